@@ -1,0 +1,1 @@
+"""The shell: Prefect, network, clock, environment."""

@@ -1,0 +1,1 @@
+"""The letters: rows to letter to outbox to SMTP."""

@@ -1,0 +1,1 @@
+"""The mailbox: IMAP to raw mails to attachments."""

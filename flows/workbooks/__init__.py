@@ -1,0 +1,1 @@
+"""The reader: attachment to cells to form."""

@@ -1,0 +1,1 @@
+"""The warehouse: DuckDB behind one lock, published as a read-only snapshot."""
