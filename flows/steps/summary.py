@@ -1,0 +1,74 @@
+"""Summary: what a run did, for the terminal and for the artifact in the Prefect UI."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+Progress = Callable[[str, int, int], None]
+"""Called as progress(stage, done, total); stages are short Chinese words ("收取邮件")."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """The progress of those who do not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSummary:
+    """What was fetched: mails seen in the mailbox, new ones archived, seconds it took."""
+
+    seen: int
+    fetched: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSummary:
+    """What came of the mails: outcome -> mails of this run; verdict -> forms; names of units with something new."""
+
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    forms: Mapping[str, int] = field(default_factory=dict)
+    letters_queued: int = 0
+    lines: tuple[tuple[str, ...], ...] = ()
+    """One line a form or mail worth showing: (unit or sender, week, verdict, reason)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendSummary:
+    """State -> letters that reached it in this run."""
+
+    states: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectSummary:
+    """A collect run as a whole."""
+
+    at: datetime
+    fetch: FetchSummary
+    judge: JudgeSummary
+    send: SendSummary
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """A report run. `number` is the issue that was made, None if nothing was to be sent (`why` says why)."""
+
+    at: datetime
+    week_ending: date | None
+    number: int | None
+    why: str
+    late: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    changes: int = 0
+    workbook: Path | None = None
+    send: SendSummary = field(default_factory=SendSummary)
+
+
+@dataclass(frozen=True, slots=True)
+class RemindSummary:
+    """A remind run: the week and the names of the units that were reminded."""
+
+    at: datetime
+    week_ending: date | None
+    reminded: tuple[str, ...]
+    send: SendSummary

@@ -1,0 +1,1 @@
+"""The checks: one rule, one id, one function, one test, one message."""
