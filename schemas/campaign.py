@@ -75,7 +75,7 @@ class Campaign(_Model):
     def _deadline_form(cls, text: str) -> str:
         match = re.fullmatch(r"(MON|TUE|WED|THU|FRI|SAT|SUN) ([01]\d|2[0-3]):([0-5]\d)", text)
         if not match:
-            raise ValueError(f"{text!r} should look like \"FRI 12:00\"")
+            raise ValueError(f'{text!r} should look like "FRI 12:00"')
         return text
 
     @field_validator("timezone")
@@ -84,7 +84,7 @@ class Campaign(_Model):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"{name!r} is no time zone; it should look like \"Asia/Shanghai\"") from error
+            raise ValueError(f'{name!r} is no time zone; it should look like "Asia/Shanghai"') from error
         return name
 
     @model_validator(mode="after")

@@ -1,0 +1,83 @@
+"""Validation: the pandera schemas, built from the rules: one pass over all forms of a run for errors, one for
+what is only noted, one for the accepted forms against their predecessors."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from schemas.checks import cells, cumulative_identity, rectified_above_found, row_blank, week_above_cumulative
+from schemas.form import Form
+from schemas.frame import LIST_RULES
+
+
+def _is_not(rule: str) -> pa.Check:
+    return pa.Check(lambda series, rule=rule: series != rule, error=rule)
+
+
+def _is_true(rule: str) -> pa.Check:
+    return pa.Check(lambda series: series, error=rule)
+
+
+def _columns(form: Form) -> dict[str, pa.Column]:
+    """The columns of every frame of figures; none is coerced: the cells were read before."""
+    return {
+        "form": pa.Column("int64", pa.Check.ge(0)),
+        "row_kind": pa.Column(object, pa.Check.isin(["week", "cumulative"])),
+        "indicator": pa.Column(object, pa.Check.isin([i.id for i in form.indicators])),
+        "sheet": pa.Column(object),
+        "cell": pa.Column(object),
+        "raw_text": pa.Column(object),
+        "value": pa.Column(object, nullable=True),
+        "remark": pa.Column(object),
+        "row_filled": pa.Column(bool),
+        "week_within_cumulative": pa.Column(bool),
+        "rectified_within_found": pa.Column(bool),
+        "list_remark": pa.Column(object),
+    }
+
+
+def error_schema(form: Form) -> pa.DataFrameSchema:
+    """What keeps a form out: every error rule on cells, rows and figures against each other."""
+    columns = _columns(form) | {
+        "remark": pa.Column(object, [_is_not(rule) for rule, _ in cells.ERRORS]),
+        "row_filled": pa.Column(bool, _is_true(row_blank.RULE)),
+        "week_within_cumulative": pa.Column(bool, _is_true(week_above_cumulative.RULE)),
+        "rectified_within_found": pa.Column(bool, _is_true(rectified_above_found.RULE)),
+    }
+    return pa.DataFrameSchema(columns, strict=True, coerce=False)
+
+
+def remark_schema(form: Form) -> pa.DataFrameSchema:
+    """What is told and does not keep a form out: texts taken as 0, numerals read, the list against the figures."""
+    columns = _columns(form) | {
+        "remark": pa.Column(object, [_is_not(rule) for rule, _ in cells.NOTES]),
+        "list_remark": pa.Column(object, [_is_not(rule.RULE) for rule in LIST_RULES]),
+    }
+    return pa.DataFrameSchema(columns, strict=True, coerce=False)
+
+
+def history_schema() -> pa.DataFrameSchema:
+    """The identity with the last accepted form; one line per accepted form and indicator."""
+    columns = {
+        "form": pa.Column("int64", pa.Check.ge(0)),
+        "identity": pa.Column(object, [_is_not(cumulative_identity.RULE), _is_not(cumulative_identity.LENIENT_RULE)]),
+    }
+    return pa.DataFrameSchema(columns, strict=True, coerce=False)
+
+
+def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[int, str]]:
+    """(index of the line, rule id) for every rule that a line of the frame does not keep, in the order of the lines.
+
+    AssertionError if the frame itself is not of the schema's shape: that is our mistake, never a submission's.
+    """
+    if frame.empty:
+        return []
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases
+        shape = cases[cases["index"].isna()]
+        if not shape.empty:
+            raise AssertionError(f"the frame of figures is malformed: {shape.to_dict('records')[:3]}") from error
+        return sorted((int(i), str(rule)) for i, rule in zip(cases["index"], cases["check"], strict=True))
+    return []
