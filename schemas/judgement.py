@@ -1,0 +1,248 @@
+"""Judgement: what becomes of a mail and of each form in it (DESIGN 3, decisions 2-4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from schemas.assignment import assign_week
+from schemas.campaign import Campaign, Unit
+from schemas.candidate import Reading
+from schemas.checking import CheckedForm
+from schemas.checks.catalogue import catalogue, finding
+from schemas.finding import Finding
+from schemas.identity import Authentication, Sender, identify_sender, identify_unit
+from schemas.standing import Accepted, Standing, content_of
+from schemas.submission import Locator, Message, Outcome, Submission, Verdict
+
+BEFORE_CAMPAIGN = timedelta(days=14)
+"""Mails older than this before the campaign's start belong to something else: recorded, not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAttachment:
+    """An attachment with what the reader made of it, and its candidates as they were checked."""
+
+    name: str
+    sha256: str
+    reading: Reading
+    forms: tuple[CheckedForm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    """A mail of the archive, parsed and read, nothing of it judged. `refused` says why it was not downloaded."""
+
+    sha256: str
+    received_at: datetime
+    size: int
+    locators: tuple[Locator, ...]
+    message_id: str
+    senders: tuple[str, ...]
+    sender_text: str
+    subject: str
+    authentication: Authentication
+    is_own: bool
+    is_bounce: bool
+    is_automatic: bool
+    answers: str | None
+    refused: str | None
+    findings: tuple[tuple[str | None, Finding], ...]
+    attachments: tuple[ReadAttachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedForm:
+    """A form with its verdict. `last` is the unit's accepted form of the last week before; `version` and
+    `first_received_at` (which decides timeliness) are of an accepted form, else None."""
+
+    submission: Submission
+    last: Accepted | None = None
+    version: int | None = None
+    first_received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMail:
+    """A mail with its outcome, the forms in it with their verdicts, and its sender."""
+
+    mail: ReadMail
+    message: Message
+    forms: tuple[JudgedForm, ...]
+    sender: Sender
+
+
+def judge_mail(mail: ReadMail, campaign: Campaign, standing: Standing) -> JudgedMail:
+    """The outcome of a mail; what it brings is added to `standing`. Mails are judged in the order of receipt."""
+    set_aside = _set_aside(mail, campaign)
+    if set_aside is not None:
+        outcome, reason = set_aside
+        return JudgedMail(mail, _message(mail, outcome, reason), (), Sender(None, ()))
+    sender = identify_sender(campaign, mail.senders, mail.authentication)
+    drafts = _judge_forms(mail, campaign, standing, sender)
+    forms = tuple(_stand(one, standing) for one in drafts)
+    outcome, reason = _outcome(mail, [f.submission for f in forms], campaign)
+    return JudgedMail(mail, _message(mail, outcome, reason), forms, sender)
+
+
+def _set_aside(mail: ReadMail, campaign: Campaign) -> tuple[Outcome, str] | None:
+    """Mails that cannot report: our own, bounces, refused ones, those from before the campaign."""
+    if mail.is_own:
+        return "own", "本系统发出的邮件"
+    if mail.is_bounce:
+        return "bounce", "退信" + (f"，退回的是 {mail.answers}" if mail.answers else "")
+    if mail.refused:
+        return "unreadable", mail.refused
+    if mail.received_at.astimezone(campaign.zone).date() < campaign.start - BEFORE_CAMPAIGN:
+        return "no_form", "本次专项开始之前的邮件，不作处理"
+    return None
+
+
+def _judge_forms(mail: ReadMail, campaign: Campaign, standing: Standing, sender: Sender) -> tuple[Submission, ...]:
+    drafts = [
+        _judge_form(mail, attachment, number, checked, campaign, standing, sender)
+        for attachment in mail.attachments
+        for number, checked in enumerate(attachment.forms)
+    ]
+    return tuple(_held_if_several(drafts, campaign))
+
+
+def _judge_form(
+    mail: ReadMail,
+    attachment: ReadAttachment,
+    number: int,
+    checked: CheckedForm,
+    campaign: Campaign,
+    standing: Standing,
+    sender: Sender,
+) -> Submission:
+    candidate = checked.candidate
+    unit, doubts = _unit_of(campaign, sender, checked)
+    assignment = assign_week(
+        campaign,
+        candidate.sheet,
+        candidate.filled_on,
+        (mail.subject, attachment.name),
+        mail.received_at,
+        lambda week: unit is not None and standing.has(unit.id, week),
+    )
+    findings = (*doubts, *assignment.findings, *checked.findings)
+    verdict = _verdict(findings)
+    return Submission(
+        submission_id=sha256(f"{mail.sha256}|{attachment.sha256}|{number}".encode()).hexdigest()[:16],
+        message_sha256=mail.sha256,
+        attachment_sha256=attachment.sha256,
+        file_name=attachment.name,
+        sheet=candidate.sheet,
+        unit_id=unit.id if unit else None,
+        week_ending=assignment.week_ending,
+        received_at=mail.received_at,
+        verdict=verdict,
+        reason=_reason(verdict, findings),
+        repeats=None,
+        filled_by=candidate.filled_by.text.strip() if candidate.filled_by else "",
+        figures=checked.figures,
+        hazards=candidate.hazards,
+        findings=findings,
+    )
+
+
+def _unit_of(campaign: Campaign, sender: Sender, checked: CheckedForm) -> tuple[Unit | None, tuple[Finding, ...]]:
+    """The unit a form speaks for; with a sender in doubt it is held, and the unit is only what the form says."""
+    candidate = checked.candidate
+    if sender.finding is not None:
+        return None, (sender.finding,)
+    speaker = identify_unit(campaign, sender, candidate.unit, candidate.sheet)
+    return speaker.unit, (speaker.finding,) if speaker.finding else ()
+
+
+def _held_if_several(drafts: list[Submission], campaign: Campaign) -> list[Submission]:
+    """Forms of one mail for the same unit and week with different content: which one counts is not for us to guess."""
+    groups: dict[tuple[object, object], list[Submission]] = {}
+    for draft in drafts:
+        if draft.unit_id and draft.week_ending:
+            groups.setdefault((draft.unit_id, draft.week_ending), []).append(draft)
+    held: dict[str, Submission] = {}
+    for group in groups.values():
+        first = content_of(group[0].figures, group[0].hazards)
+        if all(content_of(d.figures, d.hazards) == first for d in group[1:]):
+            continue
+        for draft in group:
+            unit = campaign.unit(str(draft.unit_id)).name
+            several = finding("form-several", sheet=draft.sheet, count=len(group), unit=unit, week=draft.week_ending)
+            findings = (several, *draft.findings)
+            held[draft.submission_id] = replace(
+                draft, verdict="held", reason=_reason("held", findings), findings=findings
+            )
+    return [held.get(d.submission_id, d) for d in drafts]
+
+
+def _verdict(findings: Sequence[Finding]) -> Verdict:
+    """Held before rejected before accepted. A rule whose severity a form lowers keeps nothing out."""
+    effects = {catalogue()[f.rule].effect for f in findings if f.severity == "error"}
+    return "held" if "hold" in effects else "rejected" if effects else "accepted"
+
+
+def _reason(verdict: Verdict, findings: Sequence[Finding]) -> str:
+    effect = {"held": "hold", "rejected": "reject", "accepted": "none"}[verdict]
+    telling = [f for f in findings if f.severity == "error" and (effect != "hold" or _effect(f) == "hold")]
+    if not telling:
+        return ""
+    more = f"（共 {len(telling)} 处）" if len(telling) > 1 else ""
+    return telling[0].message + more
+
+
+def _effect(one: Finding) -> str:
+    return catalogue()[one.rule].effect
+
+
+def _stand(submission: Submission, standing: Standing) -> JudgedForm:
+    """The form as it counts from now on: a version, or a repetition of the one in force."""
+    unit_id, week = submission.unit_id, submission.week_ending
+    if submission.verdict != "accepted" or unit_id is None or week is None:
+        return JudgedForm(submission)
+    content = content_of(submission.figures, submission.hazards)
+    before = standing.in_force(unit_id, week, submission.received_at)
+    if before is not None and before.content == content:
+        submission = replace(submission, repeats=before.submission_id)
+    last = standing.last_before(unit_id, week)
+    standing.add(Accepted(submission.submission_id, unit_id, week, submission.received_at, submission.repeats, content))
+    version = standing.versions(unit_id, week, submission.received_at)
+    return JudgedForm(submission, last, version, standing.first_received(unit_id, week))
+
+
+def _outcome(mail: ReadMail, submissions: Sequence[Submission], campaign: Campaign) -> tuple[Outcome, str]:
+    """The mail's outcome is that of the form that most needs a person; without a form, of the attachments."""
+    for verdict in ("held", "rejected", "accepted"):
+        chosen = [s for s in submissions if s.verdict == verdict]
+        if chosen:
+            return verdict, chosen[0].reason or _accepted_reason(chosen, campaign)
+    troubles = [f for _, f in mail.findings if f.severity == "error"]
+    troubles += [f for a in mail.attachments if not a.reading.readable for f in a.reading.findings]
+    if troubles:
+        return "unreadable", troubles[0].message
+    return "no_form", "邮件里没有报表"
+
+
+def _accepted_reason(accepted: Sequence[Submission], campaign: Campaign) -> str:
+    return "；".join(
+        f"{campaign.unit(str(s.unit_id)).name} {s.week_ending}" + ("（与已收到的相同）" if s.repeats else "")
+        for s in accepted
+    )
+
+
+def _message(mail: ReadMail, outcome: Outcome, reason: str) -> Message:
+    unread = tuple((a.sha256, f) for a in mail.attachments for f in a.reading.findings)
+    return Message(
+        message_sha256=mail.sha256,
+        message_id=mail.message_id,
+        sender=mail.sender_text,
+        subject=mail.subject,
+        received_at=mail.received_at,
+        size=mail.size,
+        outcome=outcome,
+        reason=reason,
+        locators=mail.locators,
+        findings=(*mail.findings, *unread),
+        answers=mail.answers,
+    )
