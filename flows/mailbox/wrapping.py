@@ -1,0 +1,62 @@
+"""Wrapping: what a file may be wrapped in, told by its content, and the files inside."""
+
+from collections.abc import Callable, Iterator
+
+from flows.mailbox import rars, zips
+from flows.mailbox.attachment import Unopened
+
+Charge = Callable[[int], None]
+Opener = Callable[[bytes, Charge], Iterator[tuple[str, bytes]]]
+
+_TNEF = b"\x78\x9f\x3e\x22"
+_OTHERS = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip"), (b"MSCF", "CAB"), (b"BZh", "bzip2"))
+_APPLEDOUBLE = (b"\x00\x05\x16\x07\x00\x02\x00\x00", b"\x00\x05\x16\x00\x00\x02\x00\x00")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".docx", ".wps", ".ett", ".xltx")
+
+
+def is_litter(content: bytes) -> bool:
+    """Whether the file is only what a Mac says about another file."""
+    return content.startswith(_APPLEDOUBLE)
+
+
+def opener(name: str, content: bytes) -> Opener | None:
+    """What takes the files out of this content; None if it is no wrapping. A damaged zip that is named as a workbook
+    goes on as one: the reader has the better words for it."""
+    if content.startswith(zips.MAGICS):
+        damaged_workbook = name.lower().endswith(_WORKBOOKS) and b"PK\x05\x06" not in content[-66_000:]
+        return None if zips.is_office(content) or damaged_workbook else _zip
+    if content.startswith(rars.MAGIC):
+        return rars.members
+    if content.startswith(_TNEF):
+        return _tnef
+    return _other if _kind(content) else None
+
+
+def _zip(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
+    count = 0
+    for member in zips.members(content, charge):
+        count += 1
+        yield member
+    if not count:
+        raise Unopened("zip-empty")
+
+
+def _tnef(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
+    """The attachments of Outlook's winmail.dat; it packs nothing, so `charge` has nothing to count."""
+    try:
+        from tnefparse import TNEF
+    except ImportError as error:
+        raise Unopened("tnef-unreadable") from error
+    try:
+        found = [(str(a.long_filename() or a.name or ""), bytes(a.data)) for a in TNEF(content).attachments]
+    except Exception as error:  # tnefparse raises whatever its struct and index accesses raise
+        raise Unopened("tnef-unreadable") from error
+    yield from found
+
+
+def _other(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
+    raise Unopened("rar-unsupported", kind=_kind(content))
+
+
+def _kind(content: bytes) -> str:
+    return next((kind for magic, kind in _OTHERS if content.startswith(magic)), "")
