@@ -1,0 +1,121 @@
+"""Lists: the sheets beside the table: late and missing units, warnings, changes of an amended report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from flows.letters.footnotes import title_text
+from flows.letters.sheet import (
+    A4,
+    BODY,
+    BODY_LEFT,
+    HEADER,
+    SUBTITLE,
+    TITLE,
+    Look,
+    box,
+    set_height,
+    set_page,
+    write_number,
+    write_text,
+)
+from flows.letters.timeliness import STATUS_TEXTS, not_in_time, summary_text
+from flows.letters.wording import moment_text, stamp_text
+from schemas.report import Report
+
+_TITLE = Look(size=16, font=TITLE.font, grid=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSheet:
+    """A sheet with a plain table. `columns` are (heading, width, alignment); a cell is text or a count."""
+
+    name: str
+    title: str
+    subtitle: str
+    columns: tuple[tuple[str, float, str], ...]
+    rows: tuple[tuple[str | int, ...], ...]
+    nothing: str
+
+
+def late_list(report: Report) -> ListSheet:
+    """迟报未报名单: missing units first, then late ones."""
+    zone = report.deadline.tzinfo
+    rows = tuple(
+        (
+            number,
+            unit.name,
+            STATUS_TEXTS[unit.status],
+            stamp_text(unit.received_at, zone) if unit.received_at else "",
+            unit.minutes_late if unit.minutes_late is not None else "",
+            unit.reason,
+        )
+        for number, unit in enumerate(not_in_time(report), 1)
+    )
+    subtitle = f"{report.campaign_name}　截止时间：{moment_text(report.deadline)}　{summary_text(report)}"
+    columns = (
+        ("序号", 7.0, "center"),
+        ("单位", 30.0, "center"),
+        ("情况", 9.0, "center"),
+        ("收到时间", 20.0, "center"),
+        ("迟报分钟", 11.0, "center"),
+        ("说明", 55.0, "left"),
+    )
+    title = title_text("迟报、未报单位名单", report)
+    return ListSheet("迟报未报名单", title, subtitle, columns, rows, "各单位均按时报送")
+
+
+def warning_list(report: Report) -> ListSheet:
+    """核对提示: figures that were taken over and should be asked about."""
+    rows = tuple((n, w.unit_name, w.cell or "", w.message) for n, w in enumerate(report.warnings, 1))
+    columns = (("序号", 7.0, "center"), ("单位", 30.0, "center"), ("单元格", 10.0, "center"), ("提示", 90.0, "left"))
+    subtitle = "以下数据已按报表原数汇总，请向填报单位核实。"
+    return ListSheet("核对提示", title_text("核对提示", report), subtitle, columns, rows, "无")
+
+
+def change_list(report: Report) -> ListSheet:
+    """更正说明: everything that differs from the last issue."""
+    rows = tuple((n, c.unit_name, c.what, c.before, c.after) for n, c in enumerate(report.changes, 1))
+    columns = (
+        ("序号", 7.0, "center"),
+        ("单位", 30.0, "center"),
+        ("项目", 34.0, "left"),
+        ("上次报出", 33.0, "left"),
+        ("本次更正为", 33.0, "left"),
+    )
+    subtitle = f"截至{moment_text(report.deadline)}的统计表，与上一次报出的不同之处。"
+    return ListSheet("更正说明", title_text("更正说明", report), subtitle, columns, rows, "无")
+
+
+def draw_list(sheet: Worksheet, content: ListSheet, footer: str) -> None:
+    """Draw the table on the sheet: title, subtitle, header, rows; A4 landscape."""
+    columns = len(content.columns)
+    sheet.title = content.name
+    for number, (_, width, _) in enumerate(content.columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    write_text(sheet, box(1, 1, 1, columns), content.title, _TITLE)
+    write_text(sheet, box(2, 1, 2, columns), content.subtitle, SUBTITLE)
+    sheet.row_dimensions[1].height = 30
+    set_height(sheet, 2, [(content.subtitle, sum(c[1] for c in content.columns))], least=22)
+    for number, (heading, _, _) in enumerate(content.columns, 1):
+        write_text(sheet, box(3, number), heading, HEADER)
+    sheet.row_dimensions[3].height = 22
+    sheet.freeze_panes = "A4"
+    if not content.rows:
+        write_text(sheet, box(4, 1, 4, columns), content.nothing, BODY)
+    for row, values in enumerate(content.rows, 4):
+        _draw_row(sheet, row, values, content)
+    set_page(sheet, A4, 3, footer)
+
+
+def _draw_row(sheet: Worksheet, row: int, values: Sequence[str | int], content: ListSheet) -> None:
+    for column, (value, (_, _, align)) in enumerate(zip(values, content.columns, strict=True), 1):
+        look = BODY_LEFT if align == "left" else BODY
+        if isinstance(value, int):
+            write_number(sheet, box(row, column), value, look)
+        else:
+            write_text(sheet, box(row, column), value, look)
+    texts = ((str(v), c[1]) for v, c in zip(values, content.columns, strict=True))
+    set_height(sheet, row, texts, least=20)

@@ -1,0 +1,149 @@
+"""Sheet: the few ways in which our workbooks write a cell, and a workbook as the same bytes every time."""
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+from flows.letters.wording import safe_text, width_of
+from schemas.grid import Box
+
+A3 = 8
+A4 = 9
+LINE_HEIGHT = 15.0
+"""Points that a line of text takes."""
+
+_SIDE = Side(style="thin", color="000000")
+_GRID = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(<)")
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks. `fill` is RGB hex; `grid` draws thin borders."""
+
+    size: float = 10.5
+    bold: bool = False
+    font: str = "宋体"
+    align: str = "center"
+    fill: str | None = None
+    grid: bool = True
+
+
+TITLE = Look(size=20, font="黑体", grid=False)
+SUBTITLE = Look(size=11, align="left", grid=False)
+HEADER = Look(font="黑体", fill="F2F2F2")
+BODY = Look()
+BODY_LEFT = Look(align="left")
+TOTAL = Look(bold=True, fill="FFF8E5")
+NOTE = Look(align="left", grid=False)
+
+
+def box(top: int, left: int, bottom: int | None = None, right: int | None = None) -> Box:
+    """A box, by default of one cell."""
+    return Box(top, left, top if bottom is None else bottom, left if right is None else right)
+
+
+def write_text(sheet: Worksheet, where: Box, text: str, look: Look = BODY) -> Cell:
+    """Write text into the box (merged if larger than a cell). It stays text, whatever it begins with."""
+    cell = _dress(sheet, where, look)
+    cell.value = safe_text(text) or None
+    if cell.value is not None:
+        cell.data_type = "s"  # openpyxl takes "=…" for a formula; names of enterprises come from outside
+        cell.quotePrefix = text.startswith(_FORMULA_STARTS)  # Excel keeps it text when the cell is edited
+    return cell
+
+
+def write_number(
+    sheet: Worksheet, where: Box, value: Decimal | int, look: Look = BODY, number_format: str | None = None
+) -> Cell:
+    """Write an exact number; two decimals are shown where it has any, more if it has more."""
+    cell = _dress(sheet, where, look)
+    cell.value = value
+    cell.number_format = number_format or _format_of(Decimal(value))
+    return cell
+
+
+def _format_of(value: Decimal) -> str:
+    if value == value.to_integral_value():
+        return "0"
+    return "0.00" if value * 100 == (value * 100).to_integral_value() else "General"
+
+
+def _dress(sheet: Worksheet, where: Box, look: Look) -> Cell:
+    """Style every cell of the box (borders of a merged box are drawn cell by cell); returns the first."""
+    for row in range(where.top, where.bottom + 1):
+        for column in range(where.left, where.right + 1):
+            cell = sheet.cell(row, column)
+            cell.font = Font(name=look.font, size=look.size, bold=look.bold)
+            cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=True)
+            if look.grid:
+                cell.border = _GRID
+            if look.fill:
+                cell.fill = PatternFill("solid", start_color=look.fill)
+    if (where.top, where.left) != (where.bottom, where.right):
+        sheet.merge_cells(start_row=where.top, start_column=where.left, end_row=where.bottom, end_column=where.right)
+    first = sheet.cell(where.top, where.left)
+    assert isinstance(first, Cell)
+    return first
+
+
+def lines_needed(text: str, width: float) -> int:
+    """How many lines the text takes in a box of that width: Excel does not fit rows to merged boxes itself."""
+    room = max(1.0, width - 1.5)  # the padding of a cell
+    return sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n"))
+
+
+def set_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]], least: float = 18.0) -> None:
+    """Give the row the height that its texts, each with the width of its box, need; Excel allows 409 points."""
+    lines = max((lines_needed(text, width) for text, width in texts), default=1)
+    sheet.row_dimensions[row].height = min(409.0, max(least, lines * LINE_HEIGHT + 4))
+
+
+def set_page(sheet: Worksheet, paper: int, header_rows: int, footer: str) -> None:
+    """Print landscape, one page wide, the first `header_rows` on every page, page numbers at the foot."""
+    sheet.page_setup.paperSize = paper
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.7
+    sheet.print_options.horizontalCentered = True
+    sheet.print_title_rows = f"1:{header_rows}"
+    foot = sheet.oddFooter
+    assert foot is not None
+    foot.left.text = footer.replace("&", "&&")  # a single & begins a code
+    foot.right.text = "第 &P 页，共 &N 页"
+
+
+def workbook_bytes(workbook: Workbook, at: datetime) -> bytes:
+    """The workbook as bytes that depend on its content and `at` only: openpyxl writes the clock into the
+    properties and the zip directory."""
+    moment = at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    workbook.properties.creator = "sxajsc"
+    workbook.properties.created = moment
+    plain = io.BytesIO()
+    workbook.save(plain)
+    stamp = moment.isoformat().encode() + b"Z"
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", data)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            target.writestr(entry, data)
+    return fixed.getvalue()
