@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -28,7 +29,7 @@ def load_model(path: Path, model: type[ModelT]) -> ModelT:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FileError(f"{path}: {error}") from error
+        raise FileError(_syntax(path, str(error))) from error
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -36,17 +37,26 @@ def load_model(path: Path, model: type[ModelT]) -> ModelT:
         raise FileError("; ".join(_explain(path, places, text, e) for e in error.errors()[:3])) from error
 
 
-def _explain(path: Path, places: dict[tuple[object, ...], int], text: str, error: object) -> str:
-    assert isinstance(error, dict)
+def _syntax(path: Path, message: str) -> str:
+    """tomllib's "Invalid value (at line 8, column 9)" in the form of all other complaints."""
+    match = re.search(r"line (\d+)", message)
+    return f"{path}:{match[1] if match else 1}: {message}"
+
+
+def _explain(path: Path, places: dict[tuple[object, ...], int], text: str, error: ErrorDetails) -> str:
     where: tuple[object, ...] = tuple(error["loc"])
-    line = _line_of(places, where)
+    message = error["msg"].removeprefix("Value error, ")
     name = ".".join(str(part) for part in where)
-    message = str(error["msg"]).removeprefix("Value error, ")
-    context = error.get("ctx") or {}
-    quoted = context.get("at")  # a validator may name the text that its complaint is about
-    if quoted is not None:
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if str(quoted) in row), line)
+    line = _line_of(places, where) if where else _line_about(places, text, message)
     return f"{path}:{line}: {name + ': ' if name else ''}{message}"
+
+
+def _line_about(places: dict[tuple[object, ...], int], text: str, message: str) -> int:
+    """The line that a complaint about the file as a whole speaks of: the last with the text it quotes, else that of
+    the key it begins with."""
+    quoted = re.search(r"'([^']+)'", message)
+    rows = [n for n, row in enumerate(text.splitlines(), 1) if quoted and f'"{quoted[1]}"' in row]
+    return rows[-1] if rows else places.get((message.split(maxsplit=1)[0].strip(":"),), 1)
 
 
 def _line_of(places: dict[tuple[object, ...], int], where: tuple[object, ...]) -> int:

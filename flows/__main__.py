@@ -1,0 +1,191 @@
+"""The command line: does what the flow of the same name does, in this process, without a Prefect server."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import terminal
+from flows.settings import SettingsError, load_settings
+from flows.steps.context import Context, load_context
+
+# Imports of the steps stand inside the commands: `--help` and `form` should not wait for pandas and DuckDB.
+
+app = typer.Typer(
+    name="sxajsc",
+    help="周五报表流水线：从邮箱收取各市报表，逐格核对，汇总入库，寄出汇总表和迟报名单。\n\n"
+    "设置写在环境变量或当前目录的 .env 里（SXAJSC_HOME、SXAJSC_MAIL_PASSWORD 等，见 README）。"
+    "先试一试：sxajsc friday（自带邮箱和样例邮件，不连外网）。",
+    epilog="退出码：0 完成（有报表被退回也算完成）；1 运行失败；2 用法或设置有误。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at", metavar="时间", help="假定的现在（ISO 8601，带时区，如 2021-03-05T12:05+08:00）；不写就是现在"
+    ),
+]
+
+
+class UsageError(ValueError):
+    """A wrong use of a command; the text is one line."""
+
+
+@app.command(help="演练：在本机起一个自带的邮箱，收样例邮件，把三个周五各过一遍。")
+def friday() -> None:
+    from flows.friday import friday as run
+
+    run(load_settings(), explicit_home="home" in load_settings().model_fields_set)
+
+
+@app.command(help="收取：邮箱 → 存档 → 核对 → 入库 → 寄出回执和退回通知。可以反复运行，不会重复。")
+def collect(at: At = None) -> None:
+    from flows.steps.collecting import collect as run
+
+    context, moment = _context(), _moment(at)
+    with terminal.progress() as progress:
+        summary = run(context, moment, progress)
+    terminal.print_collect(summary)
+
+
+@app.command(help="汇总：先收取，再计算、发布，寄出汇总表和迟报名单。每期只寄一次。")
+def report(
+    week: Annotated[
+        str | None,
+        typer.Option("--week", metavar="周五", help="哪一周（该周的周五，如 2021-03-05）；不写就是刚截止的一周"),
+    ] = None,
+    at: At = None,
+    reissue: Annotated[bool, typer.Option("--reissue", help="与上一期相比有变化时，寄出更正")] = False,
+) -> None:
+    from flows.steps.reporting import report as run
+
+    context, moment = _context(), _moment(at)
+    with terminal.progress() as progress:
+        summary = run(context, _day(week), moment, reissue, progress)
+    terminal.print_report(summary)
+
+
+@app.command(help="提醒：只提醒下一次截止前还没有报来的单位，同一天不重复提醒。")
+def remind(at: At = None) -> None:
+    from flows.steps.reminding import remind as run
+
+    context, moment = _context(), _moment(at)
+    with terminal.progress() as progress:
+        summary = run(context, moment, progress)
+    terminal.print_remind(summary)
+
+
+@app.command(help="核对：像流水线一样读填好的表，列出问题。不需要邮箱和仓库。会被退回的文件使退出码为 1。")
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="文件...", help="填好的表（.xlsx .xls .et .zip）")],
+) -> None:
+    from flows.steps.checking import check_files
+
+    missing = [f for f in files if not f.is_file()]
+    if missing:
+        raise UsageError(f"{missing[0]}：没有这个文件")
+    checked = check_files(_context(), files, datetime.now().astimezone())
+    terminal.print_checked(checked)
+    if any(not one.accepted for one in checked):
+        raise typer.Exit(1)
+
+
+@app.command(help="空表：写一份空白报表，可以直接发给各单位填写。")
+def form(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="写到哪里")],
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="单位", help="填好填报单位（单位 id，如 taiyuan）")
+    ] = None,
+) -> None:
+    from flows.letters.blank import blank_form
+
+    context = _context()
+    known = {u.id: u for u in context.campaign.units}
+    if unit is not None and unit not in known:
+        raise UsageError(f"--unit {unit}：没有这个单位（可选：{'、'.join(known)}）")
+    content = blank_form(context.form, context.campaign, known[unit] if unit else None, None)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{out}：写不进去（{error.strerror}）") from error
+    terminal.say(f"空表已写到 {out}")
+
+
+@app.command(help="上线：启动 Prefect 服务和界面、全部定时任务和执行进程。Ctrl-C 停止。")
+def up() -> None:
+    from flows.up import up as run
+
+    context = _context()
+    context.settings.require_password()
+    raise typer.Exit(run(context.settings))
+
+
+def _later(name: str) -> Callable[[], None]:
+    def command(rest: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+        raise UsageError(f"sxajsc {name} 在后续版本提供")
+
+    return command
+
+
+for _name in ("review", "rebuild", "doctor"):
+    app.command(_name, hidden=True, context_settings={"ignore_unknown_options": True})(_later(_name))
+
+
+def _context() -> Context:
+    return load_context(load_settings())
+
+
+def _moment(text: str | None) -> datetime:
+    """The present, or the pretended one. UsageError if the text is no time with an offset."""
+    if text is None:
+        return datetime.now().astimezone()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--at {text}：不是时间，应如 2021-03-05T12:05+08:00") from None
+    if moment.tzinfo is None:
+        raise UsageError(f"--at {text}：缺少时区，应如 2021-03-05T12:05+08:00")
+    return moment
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--week {text}：不是日期，应如 2021-03-05") from None
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """Wrong use and settings end with status 2, trouble of mailbox, warehouse or disk with 1, each in one line."""
+    from flows.mailbox.errors import MailboxError
+    from warehouse.errors import WarehouseError
+
+    try:
+        yield
+    except (SettingsError, UsageError) as error:
+        terminal.complain(str(error))
+        raise SystemExit(2) from None
+    except (MailboxError, WarehouseError, OSError) as error:
+        terminal.complain(str(error))
+        raise SystemExit(1) from None
+
+
+def main() -> None:
+    """Entry point of `sxajsc` and of `python -m flows`."""
+    with _one_line_errors():
+        app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""Collecting: mailbox to archive to checked submissions to warehouse to answers."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from flows.letters.alert import alert_letter
+from flows.mailbox.archive import Archive
+from flows.mailbox.collection import fetch_new
+from flows.mailbox.server import MailServer
+from flows.steps.answering import answer_letter
+from flows.steps.context import Context
+from flows.steps.reading import read_mails
+from flows.steps.sending import send_letters
+from flows.steps.summary import CollectSummary, FetchSummary, JudgeSummary, Progress, silent
+from schemas.continuity import add_continuity
+from schemas.judgement import JudgedMail, ReadMail
+from schemas.judgement import judge_mail as judge_one
+from schemas.letter import Letter
+from schemas.standing import Standing
+from warehouse import dimensions, history, ledger, load, outbox, runs
+from warehouse.database import Warehouse
+
+
+def collect(context: Context, at: datetime, progress: Progress = silent) -> CollectSummary:
+    """A whole collect run. MailboxError if the inbox cannot be read; nothing that was archived is lost by that."""
+    fetched = fetch_mail(context, progress)
+    judged = judge_mail(context, at, progress)
+    return CollectSummary(at, fetched, judged, send_letters(context, at, progress))
+
+
+def fetch_mail(context: Context, progress: Progress = silent) -> FetchSummary:
+    """Brings every new mail of the mailbox into the archive and notes where it lies."""
+    settings = context.settings
+    server = MailServer(
+        settings.imap_host,
+        settings.imap_port,
+        settings.imap_security,
+        settings.mail_user,
+        settings.require_password(),
+        settings.tls_ca,
+    )
+    warehouse = Warehouse(settings.data)
+    with warehouse.read() as con:
+        known = ledger.known_locators(con, settings.mail_user)
+    harvest = fetch_new(server, Archive(context.archive), known, progress)
+    if harvest.new:
+        with warehouse.write() as con:
+            ledger.add_locators(con, harvest.new)
+    return FetchSummary(harvest.seen, len(harvest.new))
+
+
+def judge_mail(context: Context, at: datetime, progress: Progress = silent) -> JudgeSummary:
+    """Judges every archived mail that the warehouse does not know yet, loads what came of it and queues the answers,
+    all in one transaction; publishes if anything changed. Repeating it finds nothing left to do."""
+    archive, warehouse = Archive(context.archive), Warehouse(context.settings.data)
+    with warehouse.read() as con:
+        unknown = archive.hashes() - ledger.known_messages(con)
+        own_ids = ledger.own_message_ids(con)
+    mails = read_mails(context, archive, unknown, at, own_ids, progress)
+    with warehouse.write() as con:
+        dimensions.load_campaign(con, context.campaign, context.form)
+        runs.start_run(con, "collect", at)
+        known = ledger.known_messages(con)  # asked again under the lock: another run may have been faster
+        standing = history.standing(con)
+        judged = _judge(context, [m for m in mails if m.sha256 not in known], standing)
+        load.load_messages(con, [j.message for j in judged], at)
+        load.load_submissions(con, [f.submission for j in judged for f in j.forms], at)
+        queued = outbox.enqueue(con, _letters(context, judged, standing, at, progress), at)
+    warehouse.publish()
+    return _summary(context, judged, queued)
+
+
+def _judge(context: Context, mails: Sequence[ReadMail], standing: Standing) -> tuple[JudgedMail, ...]:
+    judged = [judge_one(mail, context.campaign, standing) for mail in mails]
+    return add_continuity(judged, context.form)
+
+
+def _letters(
+    context: Context, judged: Sequence[JudgedMail], standing: Standing, at: datetime, progress: Progress
+) -> list[Letter]:
+    letters = []
+    for number, one in enumerate(judged, 1):
+        progress("起草回复", number, len(judged))
+        letter = answer_letter(context, one, standing, at)
+        if letter is not None:
+            letters.append(letter)
+    return letters + _held_alert(context, judged, at)
+
+
+def _held_alert(context: Context, judged: Sequence[JudgedMail], at: datetime) -> list[Letter]:
+    """One letter to the operators about what this run holds, none if nothing."""
+    held = [j for j in judged if j.message.outcome == "held"]
+    if not held:
+        return []
+    campaign = context.campaign
+    week = campaign.coming_week(at) or campaign.weeks[-1]
+    lines = [
+        f"{f.submission.submission_id}　{j.message.sender}　{f.submission.file_name}：{f.submission.reason}"
+        for j in held
+        for f in j.forms
+        if f.submission.verdict == "held"
+    ]
+    return [
+        alert_letter(
+            campaign.recipients.operators,
+            f"有 {len(lines)} 份报表待核定",
+            lines,
+            week,
+            context.settings.mail_user,
+            key="held|" + "|".join(sorted(j.message.message_sha256 for j in held)),
+            at=at,
+        )
+    ]
+
+
+def _summary(context: Context, judged: Sequence[JudgedMail], queued: int) -> JudgeSummary:
+    forms = [f.submission for j in judged for f in j.forms]
+    lines = [
+        (
+            context.campaign.unit(s.unit_id).name if s.unit_id else j.message.sender,
+            str(s.week_ending or ""),
+            s.verdict,
+            s.reason or ("与已收到的相同" if s.repeats else ""),
+        )
+        for j in judged
+        for s in (f.submission for f in j.forms)
+    ]
+    return JudgeSummary(
+        outcomes=Counter(j.message.outcome for j in judged),
+        forms=Counter(s.verdict for s in forms),
+        letters_queued=queued,
+        lines=tuple(lines),
+    )

@@ -1,0 +1,132 @@
+"""Terminal: what an operator sees: progress on long work, a readable summary at the end."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from flows.steps.summary import CollectSummary, RemindSummary, ReportSummary, SendSummary
+from flows.steps.summary import Progress as Report
+from schemas.campaign import Campaign
+from schemas.checkedfile import CheckedFile
+from schemas.checking import show
+from schemas.form import Form
+from schemas.report import Report as WeekReport
+
+console = Console(highlight=False)
+_errors = Console(stderr=True, highlight=False)
+
+VERDICTS = {"accepted": "[green]收下[/]", "rejected": "[red]退回[/]", "held": "[yellow]待核定[/]"}
+OUTCOMES = {
+    "accepted": "收下", "rejected": "退回", "held": "待核定", "unreadable": "读不出", "no_form": "无报表",
+    "own": "本系统信件", "bounce": "退信",
+}  # fmt: skip
+STATES = {
+    "queued": "待发", "sending": "发送中", "sent": "已发", "partial": "部分收件人被拒", "failed": "发送失败",
+    "unknown": "结果不明",
+}  # fmt: skip
+SEVERITIES = {"error": "[red]错误[/]", "warning": "[yellow]提示[/]", "note": "说明"}
+
+
+def say(text: str) -> None:
+    """A line for the operator."""
+    console.print(escape(text), soft_wrap=True)
+
+
+def complain(text: str) -> None:
+    """One line on the error stream, whatever the text holds."""
+    _errors.print(escape(" ".join(text.split())), soft_wrap=True)
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """A bar per stage, drawn only on a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_errors, transient=True, disable=not _errors.is_terminal) as bars:
+        tasks = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def print_collect(summary: CollectSummary) -> None:
+    """What came of a collect run."""
+    if summary.judge.lines:
+        table = Table(title="本次收到的报表", title_justify="left")
+        for name in ("单位或发件人", "周", "结果", "说明"):
+            table.add_column(name, overflow="fold")
+        for unit, week, verdict, reason in summary.judge.lines:
+            table.add_row(escape(unit), week, VERDICTS.get(verdict, verdict), escape(reason))
+        console.print(table)
+    outcomes = "，".join(f"{OUTCOMES[o]} {n}" for o, n in sorted(summary.judge.outcomes.items()))
+    say(f"邮箱里 {summary.fetch.seen} 封，新收 {summary.fetch.fetched} 封；本次处理：{outcomes or '没有新邮件'}")
+    print_send(summary.send)
+
+
+def print_send(summary: SendSummary) -> None:
+    """What became of the letters."""
+    if summary.states:
+        say("信件：" + "，".join(f"{STATES[s]} {n}" for s, n in sorted(summary.states.items())))
+
+
+def print_report(summary: ReportSummary) -> None:
+    """What came of a report run."""
+    if summary.week_ending is None:
+        say(f"没有汇总：{summary.why}")
+        return
+    say(f"{summary.week_ending} 这一周：迟报 {_names(summary.late)}；未报 {_names(summary.missing)}")
+    if summary.number is None:
+        say(summary.why)
+    else:
+        title = "汇总表" if summary.number == 1 else f"第 {summary.number - 1} 次更正（{summary.changes} 处变化）"
+        say(f"{title}：{summary.workbook}")
+    print_send(summary.send)
+
+
+def print_remind(summary: RemindSummary) -> None:
+    """Who was reminded."""
+    if summary.week_ending is None:
+        say("最后一个截止时间已过，不再提醒")
+        return
+    say(f"{summary.week_ending} 这一周尚未报来：{_names(summary.reminded)}")
+    print_send(summary.send)
+
+
+def print_checked(checked: Sequence[CheckedFile]) -> None:
+    """The findings of `sxajsc check`, file by file."""
+    for one in checked:
+        verdict = "[green]可以收下[/]" if one.accepted else "[red]会被退回[/]"
+        console.print(f"[bold]{escape(one.name)}[/]　{verdict}", soft_wrap=True)
+        for title in one.forms:
+            say(f"  {title}")
+        for finding in one.findings:
+            console.print(f"  {SEVERITIES[finding.severity]}　{escape(finding.message)}", soft_wrap=True)
+
+
+def print_combined(report: WeekReport, form: Form, campaign: Campaign) -> None:
+    """The combined table, turned: an indicator a line, a unit a column with its 累计, the province at the right."""
+    table = Table(title=f"{report.week_ending} 汇总表（各市为累计）", title_justify="left", padding=(0, 1, 0, 0))
+    table.add_column("指标", no_wrap=True)
+    cumulative = {r.unit_id: r for r in report.rows if r.row_kind == "cumulative"}
+    week = {r.unit_id: r for r in report.rows if r.row_kind == "week"}
+    for unit in campaign.units:
+        mark = "※" if unit.id in cumulative and cumulative[unit.id].carried_from else ""
+        table.add_column(unit.name[:2] + mark, justify="right")
+    table.add_column("全省本周", justify="right", style="bold")
+    table.add_column("全省累计", justify="right", style="bold")
+    for indicator in form.indicators:
+        cells = [show(cumulative[u.id].values[indicator.id]) if u.id in cumulative else "" for u in campaign.units]
+        total = [show(rows[None].values[indicator.id]) for rows in (week, cumulative)]
+        table.add_row(indicator.label, *cells, *total)
+    console.print(table)
+
+
+def _names(names: Sequence[str]) -> str:
+    return f"{len(names)} 家（{'、'.join(names)}）" if names else "0 家"
