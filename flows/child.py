@@ -1,0 +1,57 @@
+"""Child: a program that `sxajsc up` keeps running beside itself, with its output in a file and a clean end."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_TAIL = 20
+
+
+class Child:
+    """A Python module run as a process in a session of its own, so that Ctrl-C reaches only the launcher, which stops
+    its children in the right order. `kept_open`: file descriptors that the process keeps open as long as it lives."""
+
+    def __init__(
+        self,
+        name: str,
+        module: Sequence[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        log: Path,
+        kept_open: Sequence[int] = (),
+    ) -> None:
+        self.name = name
+        self.log = log
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *module],
+                cwd=cwd,
+                env=dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=kept_open,
+                start_new_session=True,
+            )
+
+    @property
+    def exit_status(self) -> int | None:
+        """The exit status, None while it runs."""
+        return self._process.poll()
+
+    def end(self, grace_seconds: float) -> None:
+        """Asks it to end (SIGTERM); after the grace period ends it and all it started (its process group)."""
+        if self.exit_status is None:
+            self._process.terminate()
+        try:
+            self._process.wait(grace_seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def last_lines(self) -> str:
+        """The end of its output, for the terminal when something went wrong."""
+        return "\n".join(self.log.read_text("utf-8", errors="replace").splitlines()[-_TAIL:])

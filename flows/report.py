@@ -1,0 +1,66 @@
+"""Flow report: figures out. Collects once more, computes and publishes, sends the combined table and the late list."""
+
+from datetime import date, datetime
+
+from prefect import flow, task
+
+from flows.artifacts import publish_report
+from flows.collect import fetch, judge, send
+from flows.mailbox.errors import MailboxError
+from flows.run import current_context, moment
+from flows.steps.summary import ReportSummary
+
+
+@task(name="issue-report", task_run_name="汇总成表", persist_result=False)
+def issue(week: date | None, at: datetime, reissue: bool) -> ReportSummary:
+    """The issue that was made of the week, its letter queued; or why none was."""
+    from flows.steps.reporting import issue_report
+
+    return issue_report(current_context(), week, at, reissue)
+
+
+@task(name="alert-operators", task_run_name="通知管理员", persist_result=False)
+def alert(week: date | None, at: datetime, trouble: str) -> None:
+    """Tells the operators that the week's report is held back because the inbox cannot be read."""
+    from flows.steps.alerting import alert_operators
+
+    named = f"{week:%Y-%m-%d} 这一周的" if week else ""
+    lines = [
+        f"{at:%Y-%m-%d %H:%M} 汇总时无法完整读取收件箱，{named}汇总表和迟报名单没有发出，也没有任何单位被记为迟报。",
+        f"原因：{trouble}",
+        "请排除故障后，在 Prefect 页面对这次失败的 report 运行点击 Retry；故障排除前不要手工发送名单。",
+    ]
+    alert_operators(current_context(), at, "收件箱无法读取，汇总表未发出", lines, f"mailbox-{week or at.date()}")
+
+
+def _hold_back(week: date | None, at: datetime, error: MailboxError) -> None:
+    # The state is not raised: that the alert failed too is seen at its task, the run fails with the cause itself.
+    alert(week, at, str(error), return_state=True)
+
+
+@flow(name="report", flow_run_name="汇总", persist_result=False)
+def report(week: date | None = None, at: datetime | None = None, reissue: bool = False) -> None:
+    """再收一次邮件，汇总一周的数据，发布数据库快照，发送汇总表和迟报名单。
+
+    不指定周次时，汇总计划时间之前最近一个已截止的周；中午关机、晚些才补跑的任务，汇总的仍是它原定的那一周，且只发一次。
+    收件箱无法读取时不出表、不发名单，通知管理员，本次运行失败。重复运行不会重复发送。
+
+    Args:
+        week: 要汇总的周（该周截止的星期五）；留空为最近一个已截止的周。
+        at: 以哪个时刻为“现在”，仅供演练和回测；平时留空。
+        reissue: 已发过的周，如有变化则发更正版；没有变化则不发。
+    """
+    from flows.steps.reporting import due_week
+
+    context = current_context()
+    times = moment(at, context.campaign.zone)
+    due = due_week(context, week, times.due)
+    owed = due.ending if due else None
+    try:
+        fetch()
+    except MailboxError as error:
+        _hold_back(owed, times.present, error)
+        raise
+    judge(times.present)
+    summary = issue(owed, times.present, reissue)
+    publish_report(summary, send(times.present))
