@@ -53,7 +53,7 @@ def _fill(sheet: Worksheet, row: int, column: int, entry: Entry | None, wrong: M
         return
     look = WRONG if entry.cell in wrong else BODY
     if entry.number is not None and entry.kind == "number":
-        cell = write_number(sheet, box(row, column), entry.number, look)
+        cell = write_number(sheet, box(row, column), entry.number, look)  # with the decimals it had
     elif entry.number is not None and entry.kind == "percentage":  # as it stood, so that it is refused again
         cell = write_number(sheet, box(row, column), entry.number, look, "0.##%")
     else:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.letters.combined import workbook_name
 from flows.letters.draft import Draft, seal
 from flows.letters.footnotes import NO_FIGURE, footnotes, reported, row_mark
 from flows.letters.header import Heading, depth_of, headings, unit_texts
@@ -11,7 +12,6 @@ from flows.letters.mime import Attachment
 from flows.letters.rendering import render
 from flows.letters.timeliness import STATUS_TEXTS, delay_of, names, not_in_time, summary_text, with_status
 from flows.letters.wording import figure_text, moment_text, stamp_text
-from flows.letters.workbook import workbook_name
 from schemas.campaign import Campaign
 from schemas.form import Form, Indicator
 from schemas.letter import Letter
@@ -30,7 +30,7 @@ class TableLine:
 
 
 def report_letter(
-    report: Report, form: Form, campaign: Campaign, workbook: bytes, *, account: str, at: datetime
+    report: Report, form: Form, campaign: Campaign, workbook: bytes, account: str, at: datetime
 ) -> Letter:
     """The report (or, from the second issue on, its 更正) to the campaign's recipients, workbook attached."""
     text, html = render("report", _values(report, form))
@@ -99,8 +99,8 @@ def _lines(rows: Sequence[CombinedRow], form: Form) -> tuple[TableLine, ...]:
 
 def _figures(row: CombinedRow, form: Form) -> tuple[str, ...]:
     gap = NO_FIGURE if reported(row) else ""
-    values = (row.values.get(i.id) for i in form.indicators)
-    return tuple(gap if value is None else figure_text(value) for value in values)
+    texts = (figure_text(row.values.get(i.id), amount=i.kind == "amount") for i in form.indicators)
+    return tuple(text or gap for text in texts)
 
 
 def _totals(rows: Sequence[CombinedRow], form: Form) -> tuple[tuple[str, str, str, str], ...]:

@@ -67,26 +67,26 @@ def write_text(sheet: Worksheet, where: Box, text: str, look: Look = BODY) -> Ce
 def write_number(
     sheet: Worksheet, where: Box, value: Decimal | int, look: Look = BODY, number_format: str | None = None
 ) -> Cell:
-    """Write an exact number; two decimals are shown where it has any, more if it has more."""
+    """Write an exact number. Without `number_format` it is shown with all the decimals that it has."""
     cell = _dress(sheet, where, look)
     cell.value = value
-    cell.number_format = number_format or _format_of(Decimal(value))
+    cell.number_format = number_format or ("0" if value == int(value) else "General")
     return cell
 
 
-def _format_of(value: Decimal) -> str:
-    if value == value.to_integral_value():
-        return "0"
-    return "0.00" if value * 100 == (value * 100).to_integral_value() else "General"
+def amount_format(value: Decimal) -> str:
+    """Two decimals, so that a column of amounts stands in line; more only where there are more."""
+    return "0.00" if value * 100 == int(value * 100) else "General"
 
 
 def _dress(sheet: Worksheet, where: Box, look: Look) -> Cell:
     """Style every cell of the box (borders of a merged box are drawn cell by cell); returns the first."""
+    indent = 1 if look.grid and look.align == "left" else 0  # text must not touch the line
     for row in range(where.top, where.bottom + 1):
         for column in range(where.left, where.right + 1):
             cell = sheet.cell(row, column)
             cell.font = Font(name=look.font, size=look.size, bold=look.bold)
-            cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=True)
+            cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=True, indent=indent)
             if look.grid:
                 cell.border = _GRID
             if look.fill:
@@ -100,7 +100,7 @@ def _dress(sheet: Worksheet, where: Box, look: Look) -> Cell:
 
 def lines_needed(text: str, width: float) -> int:
     """How many lines the text takes in a box of that width: Excel does not fit rows to merged boxes itself."""
-    room = max(1.0, width - 1.5)  # the padding of a cell
+    room = max(1.0, width - 2.0)  # padding and indent of a cell
     return sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n"))
 
 

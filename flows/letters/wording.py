@@ -40,14 +40,13 @@ def delay_text(minutes: int) -> str:
     return "".join(f"{n}{unit}" for n, unit in parts if n) or "不到1分钟"
 
 
-def figure_text(value: Decimal | None) -> str:
-    """ "12", "11.80"; "" for no figure. Never rounded: more than two decimals are shown as they are."""
+def figure_text(value: Decimal | None, *, amount: bool = False) -> str:
+    """ "12"; an amount has at least two decimals ("11.80"); "" for no figure. Never rounded."""
     if value is None:
         return ""
-    if value == value.to_integral_value():
-        return f"{value:.0f}"
     plain = f"{value.normalize():f}"
-    return f"{value:.2f}" if len(plain.partition(".")[2]) <= 2 else plain
+    decimals = len(plain.partition(".")[2])
+    return f"{value:.2f}" if amount and decimals <= 2 else plain
 
 
 def safe_text(text: str, limit: int = CELL_LIMIT) -> str:

@@ -1,20 +1,16 @@
-"""Answers: the one letter that the sender of a mail gets: a receipt, or a rejection with the form to correct."""
+"""Answer view: what an answer says, in words, for the templates of receipt and rejection."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from flows.letters.corrections import correction_attachments
-from flows.letters.draft import Draft, seal
 from flows.letters.footnotes import NO_FIGURE
-from flows.letters.rendering import render
 from flows.letters.week import concerned_week, deadline_of
 from flows.letters.wording import day_text, delay_text, figure_text, moment_text, one_line, stamp_text
 from schemas.answer import Answer, AnsweredForm
 from schemas.campaign import Campaign
 from schemas.candidate import RowKind
 from schemas.finding import Severity
-from schemas.form import Form
-from schemas.letter import Letter
+from schemas.form import Form, Indicator
 
 _SUBJECT_LIMIT = 80
 
@@ -36,60 +32,7 @@ class FormView:
     notes: tuple[str, ...]
 
 
-def needs_correction(answer: Answer) -> bool:
-    """Whether the sender has to send something again: a form was rejected, or no form could be read."""
-    rejected = any(f.submission.verdict == "rejected" for f in answer.forms)
-    return rejected or not answer.forms
-
-
-def answer_letter(answer: Answer, campaign: Campaign, form: Form, *, account: str, at: datetime) -> Letter:
-    """The receipt or the rejection, whichever the mail calls for; one letter a mail."""
-    make = rejection_letter if needs_correction(answer) else receipt_letter
-    return make(answer, campaign, form, account=account, at=at)
-
-
-def receipt_letter(answer: Answer, campaign: Campaign, form: Form, *, account: str, at: datetime) -> Letter:
-    """What was understood of a mail whose forms were all accepted."""
-    subject = f"回复：{_subject(answer)}"
-    text, html = render("receipt", _values(answer, campaign, form, subject))
-    draft = Draft(
-        kind="receipt",
-        week_ending=_week(answer, campaign),
-        unit_id=answer.unit_id,
-        recipients=(answer.recipient,),
-        what=answer.message_sha256,
-        subject=subject,
-        text=text,
-        html=html,
-        answers=answer.message_id,
-    )
-    return seal(draft, account, at)
-
-
-def rejection_letter(answer: Answer, campaign: Campaign, form: Form, *, account: str, at: datetime) -> Letter:
-    """What is wrong, cell by cell, and until when a corrected file is in time; attached is a form to correct:
-    pre-filled and marked for each rejected form, empty where no form could be read."""
-    subject = f"【需更正】{_subject(answer)}"
-    attachments = correction_attachments(answer, campaign, form)
-    values = _values(answer, campaign, form, subject)
-    values["marked"] = any(f.submission.verdict == "rejected" and f.entries for f in answer.forms)
-    text, html = render("rejection", values)
-    draft = Draft(
-        kind="rejection",
-        week_ending=_week(answer, campaign),
-        unit_id=answer.unit_id,
-        recipients=(answer.recipient,),
-        what=answer.message_sha256,
-        subject=subject,
-        text=text,
-        html=html,
-        attachments=attachments,
-        answers=answer.message_id,
-    )
-    return seal(draft, account, at)
-
-
-def _subject(answer: Answer) -> str:
+def subject_of(answer: Answer) -> str:
     """The answered mail's subject, without the prefixes that pile up when answers are answered."""
     subject = one_line(answer.subject, _SUBJECT_LIMIT)
     prefixes = ("回复：", "回复:", "【需更正】", "Re:", "RE:", "re:")
@@ -98,14 +41,16 @@ def _subject(answer: Answer) -> str:
     return subject or "报表邮件"
 
 
-def _week(answer: Answer, campaign: Campaign) -> date:
+def week_of(answer: Answer, campaign: Campaign) -> date:
+    """The week that the answer is about; where nothing says so, the one due when the mail came."""
     if answer.week_ending is not None:
         return answer.week_ending
     weeks = [f.submission.week_ending for f in answer.forms if f.submission.week_ending is not None]
     return min(weeks) if weeks else concerned_week(campaign, answer.received_at).ending
 
 
-def _values(answer: Answer, campaign: Campaign, form: Form, title: str) -> dict[str, object]:
+def values_of(answer: Answer, campaign: Campaign, form: Form, title: str) -> dict[str, object]:
+    """What the templates receipt and rejection are filled with."""
     views = [(f.submission.verdict, _view(f, campaign, form)) for f in answer.forms]
     return {
         "title": title,
@@ -166,10 +111,11 @@ def _timing(answered: AnsweredForm, campaign: Campaign) -> tuple[str, bool]:
 def _figures(answered: AnsweredForm, form: Form) -> tuple[tuple[str, str, str, str], ...]:
     values = {(f.row_kind, f.indicator): f.value for f in answered.submission.figures}
 
-    def shown(row_kind: RowKind, indicator: str) -> str:
-        return figure_text(values.get((row_kind, indicator))) or NO_FIGURE
+    def shown(row_kind: RowKind, indicator: Indicator) -> str:
+        value = values.get((row_kind, indicator.id))
+        return figure_text(value, amount=indicator.kind == "amount") or NO_FIGURE
 
-    return tuple((i.label, shown("week", i.id), shown("cumulative", i.id), i.unit) for i in form.indicators)
+    return tuple((i.label, shown("week", i), shown("cumulative", i), i.unit) for i in form.indicators)
 
 
 def _messages(answered: AnsweredForm, severity: Severity) -> tuple[str, ...]:
