@@ -1,0 +1,38 @@
+"""Cell text: values of readers as the grid's cells, the same for every file format."""
+
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from schemas.grid import Cell, CellKind
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of the text would be seen: white space, control and format characters only."""
+    return all(char.isspace() or unicodedata.category(char) in ("Cc", "Cf") for char in text)
+
+
+def text_cell(row: int, column: int, text: str, kind: CellKind = "text") -> Cell | None:
+    """A cell of that text, exactly as it stood; None for a blank one."""
+    return None if is_blank(text) else Cell(row, column, kind, text)
+
+
+def number_cell(row: int, column: int, value: float, number_format: str = "") -> Cell:
+    """A number as the shortest decimal that the stored float stands for: 12, 11.8, 0.05; a percentage if the number
+    format shows it as one (what is seen as 5% is stored as 0.05)."""
+    kind: CellKind = "percentage" if "%" in number_format else "number"
+    number = Decimal(repr(value))
+    if number.is_finite() and number == number.to_integral_value() and abs(number) < Decimal(10) ** 15:
+        number = Decimal(int(number))
+    return Cell(row, column, kind, f"{number:f}" if abs(number.adjusted()) < 30 else str(number), number)
+
+
+def moment_cell(row: int, column: int, value: date | datetime | time | timedelta) -> Cell:
+    """A date, or a time without one (`day` is None then). Midnight is not written out."""
+    if isinstance(value, datetime):
+        midnight = value.time() == time(0)
+        text = value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+        return Cell(row, column, "date", text, day=value.date())
+    if isinstance(value, date):
+        return Cell(row, column, "date", value.isoformat(), day=value)
+    return Cell(row, column, "date", str(value))

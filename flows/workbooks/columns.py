@@ -1,0 +1,108 @@
+"""Columns: which column of a sheet holds which indicator, by the labels above it and never by its position alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flows.workbooks.labels import split_unit
+from flows.workbooks.sheet import Sheet
+from flows.workbooks.vocabulary import Vocabulary
+from schemas.grid import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What stands above one column: the texts from the top (units of measure taken off), the cell of the last one,
+    the unit of measure with its cell."""
+
+    number: int
+    path: tuple[str, ...] = ()
+    label: Cell | None = None
+    unit: str | None = None
+    unit_cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an indicator stands: the columns under one label (several only where the label's box spans them)."""
+
+    indicator: str
+    columns: tuple[Column, ...]
+
+    @property
+    def header(self) -> Cell | None:
+        """The cell to point at when something is wrong with the column."""
+        return self.columns[0].label
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    left: int
+    right: int
+    cell: Cell
+    text: str
+
+
+def header_columns(
+    sheet: Sheet, words: Vocabulary, top: int, bottom: int, numbers: Iterable[int]
+) -> tuple[Column, ...]:
+    """The columns of `numbers` with what stands above them in the rows from `top` up to, not including, `bottom`."""
+    last = max(numbers, default=1)
+    levels: list[list[_Span]] = []
+    for row in sheet.rows_between(top, bottom):
+        levels.append(_spans(sheet, words, row, last, [span for level in levels for span in level]))
+    return tuple(_column(number, levels) for number in sorted(set(numbers)))
+
+
+def _spans(sheet: Sheet, words: Vocabulary, row: int, last: int, above: list[_Span]) -> list[_Span]:
+    """The texts of a header row with the columns that they stand over: their merged box, or, for a group's label
+    that is not merged, everything up to the next text of the row, but never beyond what the group stands under."""
+    cells = [cell for cell in sheet.row(row) if cell.kind == "text"]
+    spans = []
+    for index, cell in enumerate(cells):
+        box = sheet.box(cell.row, cell.column)
+        right = box.right
+        text = sheet.label(cell)
+        if box.left == box.right and split_unit(text)[0] in words.groups:
+            right = cells[index + 1].column - 1 if index + 1 < len(cells) else last
+            right = min([right, *(s.right for s in above if s.left <= cell.column <= s.right)])
+        spans.append(_Span(cell.column, max(right, cell.column), cell, text))
+    return spans
+
+
+def _column(number: int, levels: list[list[_Span]]) -> Column:
+    path: list[str] = []
+    label = unit_cell = None
+    unit = None
+    for span in (s for level in levels for s in level if s.left <= number <= s.right):
+        text, measure = split_unit(span.text)
+        if measure is not None:
+            unit, unit_cell = measure, span.cell
+        if text:
+            path.append(text)
+            label = span.cell
+    return Column(number, tuple(path), label, unit, unit_cell)
+
+
+def assign(words: Vocabulary, columns: tuple[Column, ...]) -> tuple[Place, ...]:
+    """The places of the indicators, in the order of the columns; an indicator found twice has two places."""
+    found: defaultdict[tuple[str, Cell | None], list[Column]] = defaultdict(list)
+    for column in columns:
+        indicator = words.indicator(column.path)
+        if indicator is not None:
+            found[indicator.id, column.label].append(column)
+    places = [Place(indicator, tuple(under)) for (indicator, _), under in found.items()]
+    places += _unlabelled(words, columns, {place.indicator for place in places})
+    return tuple(sorted(places, key=lambda p: p.columns[0].number))
+
+
+def _unlabelled(words: Vocabulary, columns: tuple[Column, ...], known: set[str]) -> list[Place]:
+    """Columns under 一般隐患 with neither 排查 nor 整改 written: as many as the group still lacks, in the form's
+    order. Any other number of columns is left alone: which is which would be a guess."""
+    places = []
+    for group, members in words.split_groups.items():
+        free = [c for c in columns if c.path and c.path[-1] == group]
+        lacking = [i.id for i in members if i.id not in known]
+        if len(free) == len(lacking) and len({c.label for c in free}) == 1:
+            places += [Place(i, (c,)) for i, c in zip(lacking, free, strict=True)]
+    return places

@@ -1,0 +1,48 @@
+"""Figures: the cells under the columns of the indicators in the rows 本周 and 累计."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows.workbooks.columns import Column, Place
+from flows.workbooks.sheet import Sheet
+from schemas.candidate import Entry, RowKind
+from schemas.grid import Cell, address
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A row of figures: its kind and the cell of its label."""
+
+    kind: RowKind
+    label: Cell
+
+
+def entries(sheet: Sheet, rows: tuple[FigureRow, ...], places: tuple[Place, ...]) -> tuple[Entry, ...]:
+    """One entry for each row and place, blank cells too. A cell in a merged box takes the box's top left cell."""
+    return tuple(_entry(sheet, row, place) for row in rows for place in places)
+
+
+def _entry(sheet: Sheet, row: FigureRow, place: Place) -> Entry:
+    filled = filled_cells(sheet, row, place)
+    if filled:
+        cell = filled[0]
+        return Entry(row.kind, place.indicator, cell.address, cell.kind, cell.text, cell.number)
+    box = sheet.box(row.label.row, place.columns[0].number)
+    return Entry(row.kind, place.indicator, address(box.top, box.left), "blank", "")
+
+
+def filled_cells(sheet: Sheet, row: FigureRow, place: Place) -> tuple[Cell, ...]:
+    """The different filled cells of the row under the place: more than one only where its label spans columns."""
+    shown = (sheet.shown(row.label.row, column.number) for column in place.columns)
+    return tuple(dict.fromkeys(cell for cell in shown if cell is not None))
+
+
+def unclaimed(
+    sheet: Sheet, rows: tuple[FigureRow, ...], columns: tuple[Column, ...]
+) -> Iterator[tuple[Column, Cell, str]]:
+    """The columns of no indicator that hold figures: column, first cell, the text of all its cells."""
+    for column in columns:
+        shown = dict.fromkeys(sheet.shown(row.label.row, column.number) for row in rows)
+        cells = [cell for cell in shown if cell is not None]
+        if any(char.isdigit() for cell in cells for char in cell.text):
+            yield column, cells[0], "；".join(cell.text for cell in cells)

@@ -1,0 +1,108 @@
+"""Pool: several reader processes that read the attachments of a run, each file for itself."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from queue import LifoQueue
+from types import TracebackType
+from typing import TypeVar
+
+from flows.workbooks.process import ProcessDied, ReaderProcess
+from flows.workbooks.refusal import Refused
+from schemas.candidate import Reading
+from schemas.form import Form
+
+KeyT = TypeVar("KeyT")
+Progress = Callable[[str, int, int], None]
+
+SECONDS = 30.0
+"""By the wall clock for one file; a form takes 0.03."""
+FILES = 500
+"""After that many files a process is replaced: whatever a library leaks ends there."""
+
+
+class ReaderPool:
+    """Reads attachments in `workers` processes; use it as a context manager. The processes start with the first
+    file and are ended at the exit."""
+
+    def __init__(
+        self,
+        form: Form,
+        workers: int = 2,
+        *,
+        seconds: float = SECONDS,
+        files: int = FILES,
+        module: str = "flows.workbooks.worker",
+    ) -> None:
+        """`module` is the worker's; tests put one in its place that dies."""
+        self._form = form.model_dump_json().encode()
+        self._workers, self._seconds, self._files, self._module = workers, seconds, files, module
+        self._idle: LifoQueue[ReaderProcess | None] = LifoQueue()
+        for _ in range(workers):
+            self._idle.put(None)
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reader")
+
+    def __enter__(self) -> "ReaderPool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        while not self._idle.empty():
+            process = self._idle.get()
+            if process is not None:
+                process.kill()
+
+    def read_all(
+        self,
+        items: Iterable[tuple[KeyT, str, bytes]],
+        progress: Progress | None = None,
+        total: int = 0,
+    ) -> Iterator[tuple[KeyT, Reading]]:
+        """(key, reading) for each (key, name, content), in any order; a file that ends its process comes back as an
+        unreadable one with the finding file-reader-died. `items` is taken from as readings are: no more than twice
+        as many files as workers are held at a time. ProcessDied only if no process can be started at all."""
+        waiting: dict[Future[Reading], KeyT] = {}
+        done = 0
+        for key, name, content in items:
+            waiting[self._threads.submit(self._read, name, content)] = key
+            if len(waiting) < 2 * self._workers:
+                continue
+            for pair in _finished(waiting):
+                done += 1
+                _tell(progress, done, total)
+                yield pair
+        while waiting:
+            for pair in _finished(waiting):
+                done += 1
+                _tell(progress, done, total)
+                yield pair
+
+    def _read(self, name: str, content: bytes) -> Reading:
+        process = self._idle.get()
+        try:
+            if process is None:
+                process = ReaderProcess(self._form, self._module)
+            return self._read_in(process, name, content)
+        finally:
+            if process is not None and (process.is_dead or process.files >= self._files):
+                process.kill()
+                process = None
+            self._idle.put(process)
+
+    def _read_in(self, process: ReaderProcess, name: str, content: bytes) -> Reading:
+        try:
+            return process.read(name, content, self._seconds)
+        except ProcessDied:
+            return Reading("unknown", False, (), (Refused("file-reader-died").finding(name),))
+
+
+def _finished(waiting: dict[Future[Reading], KeyT]) -> Iterator[tuple[KeyT, Reading]]:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        yield waiting.pop(future), future.result()
+
+
+def _tell(progress: Progress | None, done: int, total: int) -> None:
+    if progress is not None:
+        progress("读取附件", done, max(total, done))

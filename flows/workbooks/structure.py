@@ -1,0 +1,135 @@
+"""Structure: what is wrong with the columns and rows of a form that was found, as findings."""
+
+from collections.abc import Iterator
+
+from flows.workbooks.columns import Column, Place
+from flows.workbooks.figures import FigureRow, filled_cells, unclaimed
+from flows.workbooks.labels import normalise
+from flows.workbooks.segment import Segment
+from flows.workbooks.sheet import Sheet
+from flows.workbooks.vocabulary import Vocabulary
+from schemas.checks.catalogue import finding
+from schemas.finding import Finding
+from schemas.form import Indicator
+from schemas.grid import Cell, address
+
+
+class Structure:
+    """The findings on one form's structure; `severities` of the form are applied to all of them."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        words: Vocabulary,
+        segment: Segment,
+        columns: tuple[Column, ...],
+        places: tuple[Place, ...],
+        rows: tuple[FigureRow, ...],
+    ) -> None:
+        self._sheet, self._words, self._segment = sheet, words, segment
+        self._columns, self._places, self._rows = columns, places, rows
+        taken = {column.number for place in places for column in place.columns}
+        self._free = tuple(column for column in columns if column.number not in taken)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, by rule."""
+        parts = (self._missing(), self._doubled(), self._units(), self._unknown(), self._rows_wrong(), self._merged())
+        return tuple(finding for part in parts for finding in part)
+
+    def _finding(self, rule: str, cell: Cell | str | None, raw_text: str | None = None, **fields: object) -> Finding:
+        where = cell.address if isinstance(cell, Cell) else cell
+        severities = self._words.form.severities
+        return finding(rule, sheet=self._sheet.name, cell=where, raw_text=raw_text, severities=severities, **fields)
+
+    def _missing(self) -> Iterator[Finding]:
+        known = {place.indicator for place in self._places}
+        near = {c.path[-1]: c.label for c in self._free if c.path and c.label}
+        texts = {text: cell.address for text, cell in near.items()}
+        for indicator in self._words.form.indicators:
+            if indicator.id in known or indicator.optional:
+                continue
+            close = self._words.like(indicator, texts)
+            hint = f"{close}的标题是否就是这一栏？如是，请" if close else "请"
+            cell = close or self._nearest(indicator)
+            yield self._finding("column-missing", cell, label=indicator.label, hint=hint)
+
+    def _nearest(self, indicator: Indicator) -> str:
+        """The cell of the group that the column should stand under, or where the header begins."""
+        groups = {normalise(text) for text in indicator.heading[:-1]}
+        for row in self._sheet.rows_between(self._segment.header_top, self._segment.header_bottom):
+            for cell in reversed(self._sheet.row(row)):
+                if self._sheet.label(cell) in groups:
+                    return cell.address
+        first = self._sheet.row(self._segment.header_top)
+        return first[0].address if first else address(self._segment.header_top, 1)
+
+    def _doubled(self) -> Iterator[Finding]:
+        seen: dict[str, Place] = {}
+        for place in self._places:
+            label = self._words.form.indicator(place.indicator).label
+            first = seen.setdefault(place.indicator, place)
+            if first is not place:
+                where = first.header.address if first.header else ""
+                yield self._finding("column-doubled", place.header, label=label, first=where)
+            for row in self._rows:
+                for cell in filled_cells(self._sheet, row, place)[1:]:
+                    yield self._finding("cell-doubled", cell, cell.text, label=label)
+
+    def _units(self) -> Iterator[Finding]:
+        for place in self._places:
+            indicator = self._words.form.indicator(place.indicator)
+            for column in place.columns:
+                if column.unit not in (None, normalise(indicator.unit)):
+                    yield self._finding(
+                        "column-unit-mismatch",
+                        column.unit_cell,
+                        column.unit_cell.text if column.unit_cell else None,
+                        label=indicator.label,
+                        unit=indicator.unit,
+                        found=column.unit,
+                    )
+
+    def _unknown(self) -> Iterator[Finding]:
+        for column, cell, text in unclaimed(self._sheet, self._rows, self._free):
+            label = column.path[-1] if column.path else "无标题"
+            where = column.label.address if column.label else cell.address
+            yield self._finding("column-unknown", cell, text, label=label, header=where)
+
+    def _rows_wrong(self) -> Iterator[Finding]:
+        for kind, label in (
+            ("week", self._words.form.rows.week[0]),
+            ("cumulative", self._words.form.rows.cumulative[0]),
+        ):
+            anchors = [cell for found, cell in self._segment.anchors if found == kind]
+            if not anchors:
+                yield self._finding("row-missing", self._corner(), label=label)
+            for cell in anchors[1:]:
+                yield self._finding("row-doubled", cell, cell.text, label=label, first=anchors[0].address)
+        yield from self._rows_unknown()
+
+    def _rows_unknown(self) -> Iterator[Finding]:
+        taken = {column.number for place in self._places for column in place.columns}
+        known = {cell.row for _, cell in self._segment.anchors}
+        stop = self._segment.list_row or max(known, default=self._segment.header_bottom) + 3
+        for row in self._sheet.rows_between(self._segment.header_bottom, min(stop, self._segment.end)):
+            cells = self._sheet.row(row)
+            figures = [c for c in cells if c.number is not None and c.column in taken]
+            if row not in known and len(figures) > 1:
+                text = "；".join(c.text for c in cells)
+                yield self._finding("row-unknown", cells[0], text, row=row)
+
+    def _corner(self) -> str:
+        """Where the missing row's label should be: below the corner, or below the row that is there."""
+        if self._segment.anchors:
+            return self._segment.anchors[0][1].address
+        column = min((c.number for c in self._columns), default=2)
+        return address(self._segment.header_bottom, max(column - 1, 1))
+
+    def _merged(self) -> Iterator[Finding]:
+        """One box over the figures of several indicators: which of them the figure belongs to cannot be said."""
+        for row in self._rows:
+            owner: dict[Cell, str] = {}
+            for place in self._places:
+                for cell in filled_cells(self._sheet, row, place):
+                    if owner.setdefault(cell, place.indicator) != place.indicator:
+                        yield self._finding("cell-merged", cell, cell.text)
