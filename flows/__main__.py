@@ -1,6 +1,5 @@
 """The command line: does what the flow of the same name does, in this process, without a Prefect server."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -43,7 +42,8 @@ class UsageError(ValueError):
 def friday() -> None:
     from flows.friday import friday as run
 
-    run(load_settings(), explicit_home="home" in load_settings().model_fields_set)
+    settings = load_settings()
+    run(settings, explicit_home="home" in settings.model_fields_set)
 
 
 @app.command(help="收取：邮箱 → 存档 → 核对 → 入库 → 寄出回执和退回通知。可以反复运行，不会重复。")
@@ -188,4 +188,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

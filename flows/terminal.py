@@ -128,5 +128,14 @@ def print_combined(report: WeekReport, form: Form, campaign: Campaign) -> None:
     console.print(table)
 
 
+def print_timeliness(report: WeekReport) -> None:
+    """Who was in time for a week, in one line."""
+    names = {s: tuple(t.name for t in report.timeliness if t.status == s) for s in ("on_time", "late", "missing")}
+    say(
+        f"{report.week_ending}　按时 {len(names['on_time'])} 家；迟报 {_names(names['late'])}；"
+        f"未报 {_names(names['missing'])}"
+    )
+
+
 def _names(names: Sequence[str]) -> str:
     return f"{len(names)} 家（{'、'.join(names)}）" if names else "0 家"

@@ -34,10 +34,12 @@ class Accepted:
 
 def content_of(figures: Iterable[Figure], hazards: Iterable[HazardLine]) -> Content:
     """The content of a form; positions in the list and places in the sheet do not count."""
-    return Content(
-        {(f.row_kind, f.indicator): f.value for f in figures},
-        tuple((h.enterprise, h.location, h.industry, h.detail) for h in hazards),
-    )
+    return Content({(f.row_kind, f.indicator): f.value for f in figures}, listed(hazards))
+
+
+def listed(hazards: Iterable[HazardLine]) -> Listed:
+    """The texts of the list, in its order."""
+    return tuple((h.enterprise, h.location, h.industry, h.detail) for h in hazards)
 
 
 class Standing:

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows.letters.alert import alert_letter
+import duckdb
+
+from flows.letters.notices import REVIEW_STEPS, alert_letter
 from flows.mailbox.archive import Archive
 from flows.mailbox.collection import fetch_new
 from flows.mailbox.server import MailServer
@@ -17,7 +19,7 @@ from schemas.continuity import add_continuity
 from schemas.judgement import JudgedMail, ReadMail
 from schemas.judgement import judge_mail as judge_one
 from schemas.letter import Letter
-from schemas.standing import Standing
+from schemas.standing import Accepted, Content, Standing, listed
 from warehouse import dimensions, history, ledger, load, outbox, runs
 from warehouse.database import Warehouse
 
@@ -46,7 +48,7 @@ def fetch_mail(context: Context, progress: Progress = silent) -> FetchSummary:
     harvest = fetch_new(server, Archive(context.archive), known, progress)
     if harvest.new:
         with warehouse.write() as con:
-            ledger.add_locators(con, harvest.new)
+            ledger.add_locators(con, [(mail.sha256, place) for mail in harvest.new for place in mail.locators])
     return FetchSummary(harvest.seen, len(harvest.new))
 
 
@@ -62,18 +64,40 @@ def judge_mail(context: Context, at: datetime, progress: Progress = silent) -> J
         dimensions.load_campaign(con, context.campaign, context.form)
         runs.start_run(con, "collect", at)
         known = ledger.known_messages(con)  # asked again under the lock: another run may have been faster
-        standing = history.standing(con)
+        standing = _standing(con)
         judged = _judge(context, [m for m in mails if m.sha256 not in known], standing)
         load.load_messages(con, [j.message for j in judged], at)
         load.load_submissions(con, [f.submission for j in judged for f in j.forms], at)
+        _settle(con, judged, at)
         queued = outbox.enqueue(con, _letters(context, judged, standing, at, progress), at)
     warehouse.publish()
     return _summary(context, judged, queued)
 
 
+def _standing(con: duckdb.DuckDBPyConnection) -> Standing:
+    """What the warehouse holds as accepted, in the terms of the judgement."""
+    places = history.standing(con).accepted.values()
+    return Standing(
+        Accepted(
+            a.submission_id, a.unit_id, a.week_ending, a.received_at, a.repeats, Content(a.figures, listed(a.hazards))
+        )
+        for group in places
+        for a in group
+    )
+
+
 def _judge(context: Context, mails: Sequence[ReadMail], standing: Standing) -> tuple[JudgedMail, ...]:
     judged = [judge_one(mail, context.campaign, standing) for mail in mails]
     return add_continuity(judged, context.form)
+
+
+def _settle(con: duckdb.DuckDBPyConnection, judged: Sequence[JudgedMail], at: datetime) -> None:
+    """What the inbox says of our letters: a copy of one proves that it went out, a bounce that it came back."""
+    for one in judged:
+        if one.message.outcome == "own":
+            outbox.settle(con, one.message.message_id, "sent", at, "收件箱里有副本")
+        elif one.message.outcome == "bounce" and one.message.answers:
+            outbox.settle(con, one.message.answers, "failed", at, "被退回")
 
 
 def _letters(
@@ -106,10 +130,11 @@ def _held_alert(context: Context, judged: Sequence[JudgedMail], at: datetime) ->
             campaign.recipients.operators,
             f"有 {len(lines)} 份报表待核定",
             lines,
-            week,
-            context.settings.mail_user,
+            week.ending,
+            account=context.settings.mail_user,
             key="held|" + "|".join(sorted(j.message.message_sha256 for j in held)),
             at=at,
+            steps=REVIEW_STEPS,
         )
     ]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows.letters.combined import combined_workbook
 from flows.letters.report_letter import report_letter
+from flows.letters.workbook import combined_workbook
 from flows.settings import SettingsError
 from flows.steps.collecting import collect
 from flows.steps.context import Context
@@ -17,8 +17,10 @@ from flows.steps.summary import Progress, ReportSummary, silent
 from schemas.campaign import Week
 from schemas.report import Report
 from warehouse import dimensions, outbox, runs
-from warehouse import report as reports
+from warehouse.changes import changes
 from warehouse.database import Warehouse
+from warehouse.issues import add_issue, last_issue
+from warehouse.report import read_report
 
 
 def report(
@@ -64,22 +66,22 @@ def issue_report(context: Context, week: date | None, at: datetime, reissue: boo
 
 
 def _issue(context: Context, con: duckdb.DuckDBPyConnection, week: Week, at: datetime, reissue: bool) -> ReportSummary:
-    last = reports.last_issue(con, week.ending)
+    last = last_issue(con, week.ending)
     number = last.number + 1 if last else 1
-    current = reports.read_report(con, context.campaign, context.form, week.ending, at, number)
+    current = read_report(con, context.campaign, context.form, week.ending, at, number)
     summary = _timeliness(current, at)
     if last is not None and not reissue:
         return replace(summary, why=f"第 {last.number} 期已于 {last.as_of:%m月%d日 %H:%M} 生成，不重复发送")
     if last is not None:
-        current = replace(current, changes=reports.changes(last.report, current, context.form))
+        current = replace(current, changes=changes(last.report, current, context.form))
         if not current.changes:
             return replace(summary, why="与上一期相比没有变化，不发更正")
     workbook = combined_workbook(current, context.form)
     path = _store(context, current, workbook)
-    settings = context.settings
-    letter = report_letter(current, context.form, context.campaign, workbook, settings.mail_user, at)
+    account = context.settings.mail_user
+    letter = report_letter(current, context.form, context.campaign, workbook, account=account, at=at)
     outbox.enqueue(con, [letter], at)
-    reports.add_issue(con, current, letter.letter_id, path, at)
+    add_issue(con, current, letter.letter_id, path, at)
     return replace(summary, number=number, changes=len(current.changes), workbook=path)
 
 
