@@ -1,6 +1,7 @@
 """Embedded mailbox: an IMAP and an SMTP server on loopback in this process, for `sxajsc friday` and for tests."""
 
 import asyncio
+import logging
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Coroutine, Iterator
@@ -103,6 +104,8 @@ class SmtpServer:
     """An aiosmtpd server around a handler. As NetEase does, it wants AUTH and the account as the envelope's sender."""
 
     def __init__(self, thread: LoopThread, handler: object, user: str, password: str) -> None:
+        # aiosmtpd warns of its own deprecated attribute at each AUTH
+        logging.getLogger("mail.log").setLevel(logging.ERROR)
         self._account = (user, password)
         self._handler = handler
         self.port = thread.call(self._start())

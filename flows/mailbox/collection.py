@@ -77,7 +77,8 @@ class _Run:
     def once(self) -> Harvest:
         """One connection: list every folder, then fetch what is not known."""
         with open_session(self.server) as session:
-            listings = [session.listing(folder) for folder in session.folders()]
+            # INBOX is listed last and fetched first, while it is still open: sessions are cut after few commands
+            listings = [session.listing(folder) for folder in session.folders()][::-1]
             left = sum(len(self._unknown(listing)) for listing in listings)
             total = self.fetched + left
             self.progress(STAGE, self.fetched, total)
@@ -93,8 +94,8 @@ class _Run:
 
     def _fetch(self, session: Session, listing: Listing, total: int) -> None:
         unknown = self._unknown(listing)
-        if unknown and session.listing(listing.folder).uidvalidity != listing.uidvalidity:
-            raise MailboxError(f"{listing.folder}: UIDVALIDITY changed while it was read")
+        if unknown and session.opened != listing.folder:
+            self._reopen(session, listing)
         for start in range(0, len(unknown), HEADS):
             heads = session.heads(unknown[start : start + HEADS])
             for uid in [u for u in heads if heads[u].size > LIMIT]:
@@ -104,6 +105,10 @@ class _Run:
                 for uid, raw in session.bodies(batch).items():
                     self._keep(raw, heads[uid], self._locator(listing, uid))
                 self.progress(STAGE, self.fetched, total)
+
+    def _reopen(self, session: Session, listing: Listing) -> None:
+        if session.listing(listing.folder).uidvalidity != listing.uidvalidity:
+            raise MailboxError(f"{listing.folder}: UIDVALIDITY changed while it was read")
 
     def _keep(self, raw: bytes, head: Head, locator: Locator, refused: str | None = None) -> None:
         size = None if refused is None else head.size

@@ -59,20 +59,22 @@ class Session:
 
     def __init__(self, client: IMAPClient) -> None:
         self._client = client
+        self.opened: str | None = None
 
     def folders(self) -> tuple[str, ...]:
-        """INBOX and the folder that the server puts junk in, if it has one: units' mails do land there."""
+        """The folder that the server puts junk in, if it has one (units' mails do land there), and INBOX."""
         with _trouble("LIST"):
             found = [(set(flags), str(name)) for flags, _, name in self._client.list_folders()]
         usable = [(flags, name) for flags, name in found if b"\\Noselect" not in flags]
         junk = [name for flags, name in usable if b"\\Junk" in flags]
         named = [name for _, name in usable if name in _JUNK_NAMES]
-        return ("INBOX", *(junk or named)[:1])
+        return (*(junk or named)[:1], "INBOX")
 
     def listing(self, folder: str) -> Listing:
         """Open the folder and list it. An answer with fewer UIDs than the folder says it has is no listing."""
         with _trouble(f"EXAMINE {folder}"):
             opened = self._client.select_folder(folder, readonly=True)
+            self.opened = folder
             uids = tuple(sorted(set(self._client.search("ALL"))))
         if len(uids) < int(opened.get(b"EXISTS", 0)):
             raise MailboxError(f"{folder}: only {len(uids)} of {opened[b'EXISTS']} mails were listed")
