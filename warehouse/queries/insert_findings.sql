@@ -1,0 +1,18 @@
+-- Findings, with their severity as it was when they were loaded.
+insert into store.findings (
+    message_no, submission_no, attachment_sha256, ordinal, rule, severity, sheet, cell, raw_text, message
+)
+select
+    m.message_no,
+    s.submission_no,
+    i.attachment_sha256,
+    i.ordinal,
+    i.rule,
+    i.severity,
+    i.sheet,
+    i.cell,
+    i.raw_text,
+    i.message
+from incoming as i
+inner join store.messages as m on m.message_sha256 = i.message_sha256::varchar
+left join store.submissions as s on s.submission_id = i.submission_id::varchar;

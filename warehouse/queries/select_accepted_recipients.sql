@@ -1,0 +1,5 @@
+-- The recipients that a mail server has taken a letter for, in any attempt.
+select distinct unnest(e.accepted) as address
+from store.letters as l
+inner join store.letter_events as e using (letter_no)
+where l.letter_id = $letter_id;

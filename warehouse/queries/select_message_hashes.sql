@@ -1,0 +1,3 @@
+-- Every mail that has been loaded.
+select message_sha256
+from store.messages;

@@ -1,0 +1,3 @@
+-- The Message-IDs of our own letters.
+select rfc_message_id
+from store.letters;
