@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows.letters.notices import alert_letter
+from flows.letters.alert import alert_letter
 from flows.steps.context import Context
 from flows.steps.sending import send_letters
 from warehouse import outbox
@@ -16,7 +16,7 @@ def alert_operators(context: Context, at: datetime, subject: str, lines: Sequenc
     week = campaign.coming_week(at) or campaign.weeks[-1]
     account = context.settings.mail_user
     operators = campaign.recipients.operators
-    letter = alert_letter(operators, subject, lines, week.ending, account=account, key=key, at=at)
+    letter = alert_letter(operators, subject, lines, week, account, key=key, at=at)
     with Warehouse(context.settings.data).write() as con:
         outbox.enqueue(con, [letter], at)
     send_letters(context, at, inbox_was_read=False)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from flows.letters import answers
+from flows.letters.receipt import receipt_letter
+from flows.letters.rejection import rejection_letter
 from flows.steps.context import Context
 from schemas.answer import Answer, AnsweredForm
 from schemas.campaign import Campaign, Week
@@ -18,8 +19,8 @@ def answer_letter(context: Context, judged: JudgedMail, standing: Standing, at: 
     if not _is_answered(context.campaign, judged, standing, at):
         return None
     answer = _answer(context.campaign, judged, at)
-    account = context.settings.mail_user
-    return answers.answer_letter(answer, context.campaign, context.form, account=account, at=at)
+    render = receipt_letter if judged.message.outcome == "accepted" else rejection_letter
+    return render(answer, context.campaign, context.form, context.settings.mail_user, at)
 
 
 def _is_answered(campaign: Campaign, judged: JudgedMail, standing: Standing, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import duckdb
 
-from flows.letters.notices import REVIEW_STEPS, alert_letter
+from flows.letters.alert import REVIEW_STEPS, alert_letter
 from flows.mailbox.archive import Archive
 from flows.mailbox.collection import fetch_new
 from flows.mailbox.server import MailServer
@@ -130,8 +130,8 @@ def _held_alert(context: Context, judged: Sequence[JudgedMail], at: datetime) ->
             campaign.recipients.operators,
             f"有 {len(lines)} 份报表待核定",
             lines,
-            week.ending,
-            account=context.settings.mail_user,
+            week,
+            context.settings.mail_user,
             key="held|" + "|".join(sorted(j.message.message_sha256 for j in held)),
             at=at,
             steps=REVIEW_STEPS,

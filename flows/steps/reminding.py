@@ -3,14 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from flows.letters.notices import reminder_letter
+from warehouse.missing import units_without_submission
+
+from flows.letters.reminder import reminder_letter
 from flows.steps.collecting import collect
 from flows.steps.context import Context
 from flows.steps.sending import send_letters
 from flows.steps.summary import Progress, RemindSummary, SendSummary, silent
 from warehouse import dimensions, outbox, runs
 from warehouse.database import Warehouse
-from warehouse.missing import units_without_submission
 
 
 def remind(context: Context, at: datetime, progress: Progress = silent) -> RemindSummary:
@@ -31,7 +32,7 @@ def queue_reminders(context: Context, at: datetime) -> RemindSummary:
         runs.start_run(con, "remind", at)
         owing = [context.campaign.unit(u) for u in units_without_submission(con, week.ending)]
         account = context.settings.mail_user
-        letters = [reminder_letter(unit, context.campaign, week, account=account, at=at) for unit in owing]
+        letters = [reminder_letter(unit, context.campaign, week, account, at) for unit in owing]
         outbox.enqueue(con, letters, at)
     warehouse.publish()
     return RemindSummary(at, week.ending, tuple(u.name for u in owing), SendSummary())

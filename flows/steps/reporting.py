@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from flows.letters.combined import combined_workbook
 from flows.letters.report_letter import report_letter
-from flows.letters.workbook import combined_workbook
 from flows.settings import SettingsError
 from flows.steps.collecting import collect
 from flows.steps.context import Context
@@ -79,7 +79,7 @@ def _issue(context: Context, con: duckdb.DuckDBPyConnection, week: Week, at: dat
     workbook = combined_workbook(current, context.form)
     path = _store(context, current, workbook)
     account = context.settings.mail_user
-    letter = report_letter(current, context.form, context.campaign, workbook, account=account, at=at)
+    letter = report_letter(current, context.form, context.campaign, workbook, account, at)
     outbox.enqueue(con, [letter], at)
     add_issue(con, current, letter.letter_id, path, at)
     return replace(summary, number=number, changes=len(current.changes), workbook=path)
