@@ -52,7 +52,7 @@ def mail_bytes(mail: Mail, boundary: str) -> bytes:
     user, _, domain = mail.account.rpartition("@")
     message["From"] = Address(SENDER_NAME, user, domain)
     message["To"] = ", ".join(mail.recipients)
-    message["Subject"] = mail.subject
+    message.set_raw("Subject", _encoded(mail.subject, "Subject"))
     message["Date"] = format_datetime(mail.at)
     for name, value in mail.headers:
         message[name] = value
@@ -74,10 +74,16 @@ def _attach(message: EmailMessage, attachment: Attachment) -> None:
     part = message.get_payload()[-1]  # type: ignore[index]
     assert isinstance(part, EmailMessage)
     name = file_name(attachment.name)
-    word = Header(name, "utf-8", maxlinelen=70).encode(linesep="\r\n")
     del part["Content-Type"], part["Content-Disposition"]
-    part.set_raw("Content-Type", f'{XLSX};\r\n name="{word}"')
+    part.set_raw("Content-Type", f'{XLSX};\r\n name="{_encoded(name, " name")}"')
     part.set_raw("Content-Disposition", f"attachment;\r\n filename*=utf-8''{quote(name, safe='')}")
+
+
+def _encoded(text: str, header: str) -> str:
+    """The text as folded encoded words of at most 75 characters (RFC 2047); EmailMessage makes longer ones."""
+    if text.isascii():
+        return text
+    return Header(text, "utf-8", maxlinelen=75, header_name=header).encode(linesep="\r\n")
 
 
 def file_name(name: str) -> str:
