@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.letters.filling import Filling, draw_figures, restrict_figures
 from flows.letters.header import depth_of
-from flows.letters.layout import FIGURE_WIDTH, draw_header, set_widths, spread
+from flows.letters.layout import draw_header, set_widths, spread, width_between
 from flows.letters.sheet import (
     A4,
     BODY_LEFT,
@@ -56,8 +56,8 @@ def blank_form(
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "统计表"
-    columns = 1 + len(indicators)
-    set_widths(sheet, (_CORNER_WIDTH,), len(indicators))
+    columns = max(1 + len(indicators), len(_HEAD_PARTS))
+    set_widths(sheet, (_CORNER_WIDTH,), columns - 1)
     write_text(sheet, box(1, 1, 1, columns), form.title, TITLE)
     sheet.row_dimensions[1].height = 36
     filled_on = day_text(week_ending) if week_ending else ""
@@ -67,7 +67,7 @@ def blank_form(
     restrict_figures(sheet, top, indicators)
     row = _draw_list(sheet, top + 2, form, columns, hazards)
     write_text(sheet, box(row, 1, row, columns), form.footnote, NOTE)
-    set_height(sheet, row, [(form.footnote, _width(1, columns))])
+    set_height(sheet, row, [(form.footnote, width_between(sheet, 1, columns))])
     sheet.freeze_panes = sheet.cell(top, 2).coordinate
     set_page(sheet, A4, _HEAD_ROW + depth_of(indicators) + 1, campaign.notice)
     return workbook_bytes(workbook, datetime.combine(campaign.start, time(), UTC))
@@ -118,12 +118,8 @@ def _draw_line(sheet: Worksheet, row: int, texts: Sequence[str], spans: Sequence
     """One line of the list behind its number; long texts wrap."""
     for (first, last), text in zip(spans, texts, strict=True):
         write_text(sheet, box(row, first, row, last), text, BODY_LEFT)
-    widths = (_width(first, last) for first, last in spans)
+    widths = (width_between(sheet, first, last) for first, last in spans)
     set_height(sheet, row, zip(texts, widths, strict=True), least=20)
-
-
-def _width(first: int, last: int) -> float:
-    return sum(_CORNER_WIDTH if column == 1 else FIGURE_WIDTH for column in range(first, last + 1))
 
 
 def blank_name(form: Form, unit: Unit | None = None) -> str:

@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.letters.footnotes import NO_FIGURE, footnotes, reported, row_mark, title_text
 from flows.letters.header import depth_of
-from flows.letters.layout import FIGURE_WIDTH, draw_header, set_widths, spread
+from flows.letters.layout import draw_header, set_widths, spread, width_between
 from flows.letters.sheet import (
     A3,
     BODY,
@@ -40,9 +40,9 @@ _LIST_PARTS = (0.2, 2.5, 4.0, 3.0, 1.0, 9.0)
 
 def draw_combined(sheet: Worksheet, report: Report, form: Form) -> None:
     """Draw the whole sheet."""
-    columns = len(_CORNER_WIDTHS) + len(form.indicators)
+    columns = max(len(_CORNER_WIDTHS) + len(form.indicators), len(_LIST_PARTS))
     sheet.title = "汇总表"
-    set_widths(sheet, _CORNER_WIDTHS, len(form.indicators))
+    set_widths(sheet, _CORNER_WIDTHS, columns - len(_CORNER_WIDTHS))
     _draw_head(sheet, report, form, columns)
     row = draw_header(sheet, 3, 1, ("填报单位", form.corner), form.indicators)
     sheet.freeze_panes = sheet.cell(row, len(_CORNER_WIDTHS) + 1).coordinate
@@ -129,18 +129,13 @@ def _draw_hazard(
     for (first, last), text in zip(spans[1:], texts, strict=True):
         look = BODY_LEFT if text is hazard.detail or text is hazard.enterprise else BODY
         write_text(sheet, box(row, first, row, last), text, look)
-    widths = [_width(first, last) for first, last in spans[1:]]
+    widths = [width_between(sheet, first, last) for first, last in spans[1:]]
     set_height(sheet, row, zip(texts, widths, strict=True), least=19.0)
-
-
-def _width(first: int, last: int) -> float:
-    widths = dict(enumerate(_CORNER_WIDTHS, 1))
-    return sum(widths.get(column, FIGURE_WIDTH) for column in range(first, last + 1))
 
 
 def _draw_notes(sheet: Worksheet, top: int, notes: Sequence[str], columns: int) -> None:
     for offset, note in enumerate(notes):
         write_text(sheet, box(top + offset, 1, top + offset, columns), note, NOTE)
-        set_height(sheet, top + offset, [(note, _width(1, columns))])
+        set_height(sheet, top + offset, [(note, width_between(sheet, 1, columns))])
     last = get_column_letter(columns)
     sheet.print_area = f"A1:{last}{top + len(notes) - 1}"

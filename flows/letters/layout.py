@@ -9,8 +9,14 @@ from flows.letters.header import depth_of, headings, unit_texts
 from flows.letters.sheet import HEADER, LINE_HEIGHT, box, lines_needed, write_text
 from schemas.form import Indicator
 
-FIGURE_WIDTH = 9.5
-"""Width of a column of figures, in half-width characters."""
+_FIGURE_WIDTH = 9.5
+_FIGURES_WIDTH = 110.0
+"""Widths in half-width characters: of a column of figures, and of all of them in a form with few."""
+
+
+def figure_width(columns: int) -> float:
+    """Width of each of so many columns of figures; a form with few has wide ones, for the texts of its list."""
+    return max(_FIGURE_WIDTH, _FIGURES_WIDTH / columns)
 
 
 def draw_header(sheet: Worksheet, top: int, left: int, corners: Sequence[str], indicators: Sequence[Indicator]) -> int:
@@ -35,8 +41,9 @@ def _set_heights(sheet: Worksheet, top: int, indicators: Sequence[Indicator]) ->
     """Rows high enough for the headings of one column, which wrap."""
     depth = depth_of(indicators)
     need = [20.0] * (depth + 1)
+    width = figure_width(len(indicators))
     for heading in headings(indicators):
-        lines = lines_needed(heading.text, FIGURE_WIDTH * heading.columns)
+        lines = lines_needed(heading.text, width * heading.columns)
         share = (lines * LINE_HEIGHT + 6) / heading.rows
         for level in range(heading.level, heading.level + heading.rows):
             need[level] = max(need[level], share)
@@ -46,9 +53,14 @@ def _set_heights(sheet: Worksheet, top: int, indicators: Sequence[Indicator]) ->
 
 def set_widths(sheet: Worksheet, corner_widths: Sequence[float], figures: int) -> None:
     """Widths of the corner columns from A on, then of the columns of figures."""
-    widths = [*corner_widths, *([FIGURE_WIDTH] * figures)]
+    widths = [*corner_widths, *([figure_width(figures)] * figures)]
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def width_between(sheet: Worksheet, first: int, last: int) -> float:
+    """The width of these columns together."""
+    return float(sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(first, last + 1)))
 
 
 def spread(parts: Sequence[float], columns: int, start: int) -> tuple[tuple[int, int], ...]:
