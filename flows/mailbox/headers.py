@@ -53,8 +53,8 @@ class Headers:
 
 
 def headers_of(message: Message) -> Headers:
-    """The headers as they came: values as bytes."""
-    return Headers(tuple((str(name).lower(), _bytes(value)) for name, value in message.raw_items()))
+    """The headers as they came: values as bytes. `From :` with a space is a From to some servers, so it is to us."""
+    return Headers(tuple((str(name).strip().lower(), _bytes(value)) for name, value in message.raw_items()))
 
 
 def one_line(text: str) -> str:

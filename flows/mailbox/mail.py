@@ -9,7 +9,8 @@ from email.message import Message
 from flows.mailbox import sender
 from flows.mailbox.attachment import Attachment, Collector
 from flows.mailbox.headers import Headers, headers_of, one_line
-from flows.mailbox.structure import Walk, parse_message
+from flows.mailbox.parsing import parse_message
+from flows.mailbox.structure import Walk
 from schemas.finding import Finding
 
 __all__ = ["Attachment", "Mail", "parse_mail"]

@@ -2,44 +2,22 @@
 
 import binascii
 import re
-from email import message_from_bytes
 from email.message import Message
-from email.parser import BytesHeaderParser
 
 from flows.mailbox import links, smime, uuencode, wrapping
 from flows.mailbox.attachment import DEEPEST, Collector, Unopened
 from flows.mailbox.headers import Headers, headers_of
 from flows.mailbox.names import decode_base64, decode_bytes, parse_parameters, sanitise
+from flows.mailbox.parsing import parse_message
 
 _DEEPEST_PART = 30
 """Multiparts inside each other: real mails have five."""
-
-_MOST_WORK = 30_000_000
-"""Lines times multiparts: the parser tests each line against each open boundary. A mail of 40 MB has 520,000 lines."""
 
 _BODIES = ("text/plain", "text/html", "text/enriched", "text/richtext", "text/calendar", "")
 _REPORTS = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "message/partial")
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"Rar!\x1a\x07")
 _MAIL = re.compile(rb"\A(?:From |(?:[A-Za-z][A-Za-z0-9-]{1,40}):[ \t][^\0]*?\n)", re.DOTALL)
 _MAIL_HEADER = re.compile(rb"^(?:From|Received|Return-Path|Message-ID|Subject|MIME-Version|Date):", re.I | re.M)
-
-
-def parse_message(raw: bytes) -> tuple[Message, bool]:
-    """The mail as a tree, and whether it could be parsed; if not, the tree has only its headers. Never raises."""
-    multiparts = len(re.findall(rb"^content-type:[^\n]{0,80}multipart/", raw, re.I | re.M))
-    if multiparts * raw.count(b"\n") <= _MOST_WORK:
-        try:
-            return message_from_bytes(raw), True
-        except Exception:  # RecursionError for 1,200 nested multiparts; charset and header errors of the parser
-            return _only_headers(raw), False
-    return _only_headers(raw), False
-
-
-def _only_headers(raw: bytes) -> Message:
-    try:
-        return BytesHeaderParser().parsebytes(re.split(rb"\r?\n\r?\n", raw[:200_000], maxsplit=1)[0] + b"\n\n")
-    except Exception:  # not seen, but a mail without any header is still a mail
-        return Message()
 
 
 class Walk:
@@ -182,5 +160,5 @@ def _decoded(raw: bytes, encoding: str) -> bytes:
     if encoding == "quoted-printable":
         return binascii.a2b_qp(raw)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        return uuencode.decode(raw)
+        return next((content for _, content in uuencode.find_files(raw)), b"") or uuencode.decode(raw)
     return raw

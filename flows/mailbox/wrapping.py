@@ -26,23 +26,32 @@ def opener(name: str, content: bytes) -> Opener | None:
         damaged_workbook = name.lower().endswith(_WORKBOOKS) and b"PK\x05\x06" not in content[-66_000:]
         return None if zips.is_office(content) or damaged_workbook else _zip
     if content.startswith(rars.MAGIC):
-        return rars.members
+        return _rar
     if content.startswith(_TNEF):
         return _tnef
     return _other if _kind(content) else None
 
 
 def _zip(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
-    count = 0
-    for member in zips.members(content, charge):
-        count += 1
+    yield from _some(zips.members(content, charge))
+
+
+def _rar(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
+    yield from _some(rars.members(content, charge))
+
+
+def _some(members: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    empty = True
+    for member in members:
+        empty = False
         yield member
-    if not count:
+    if empty:
         raise Unopened("zip-empty")
 
 
 def _tnef(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
-    """The attachments of Outlook's winmail.dat; it packs nothing, so `charge` has nothing to count."""
+    """The attachments of Outlook's winmail.dat (often only the text in RTF, and none). It packs nothing, so `charge`
+    has nothing to count."""
     try:
         from tnefparse import TNEF
     except ImportError as error:

@@ -71,9 +71,7 @@ def test_temporary_names_are_no_mails(archive: Archive, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"received_at": 5, "locators": [], "size": 1, "refused": null}'])
-def test_a_damaged_sidecar_is_said_and_mended_by_the_next_put(
-    archive: Archive, tmp_path: Path, damage: bytes
-) -> None:
+def test_a_damaged_sidecar_is_said_and_mended_by_the_next_put(archive: Archive, tmp_path: Path, damage: bytes) -> None:
     archive.put(RAW, AT, place(7))
     sidecar(tmp_path).write_bytes(damage)
     with pytest.raises(ArchiveDamaged):

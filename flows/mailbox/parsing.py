@@ -1,0 +1,51 @@
+"""Parsing: raw bytes to the tree of a mail by the standard parser, kept from what it cannot bear."""
+
+import re
+from email import message_from_bytes
+from email.message import Message
+from email.parser import BytesHeaderParser
+
+_MOST_WORK = 30_000_000
+"""Lines times multiparts: the parser tests each line against each open boundary. A mail of 40 MB has 520,000 lines."""
+
+_HEADERS = 200_000
+"""Bytes in which the headers of a mail end; real ones have a tenth."""
+
+_FIELD = re.compile(rb"[!-9;-~\x80-\xff]+:|[ \t]|From (?![ \t]*:)")
+_SPACED = re.compile(rb"([!-9;-~]+)[ \t]+:")
+_MIME = re.compile(rb"^(?:content-type|mime-version|content-transfer-encoding):", re.I | re.M)
+
+
+def parse_message(raw: bytes) -> tuple[Message, bool]:
+    """The mail as a tree, and whether it could be parsed; if not, the tree has only its headers. Never raises."""
+    raw = _mended(raw)
+    multiparts = len(re.findall(rb"^content-type:[^\n]{0,80}multipart/", raw, re.I | re.M))
+    if multiparts * raw.count(b"\n") <= _MOST_WORK:
+        try:
+            return message_from_bytes(raw), True
+        except Exception:  # RecursionError for 1,200 nested multiparts; charset and header errors of the parser
+            return _only_headers(raw), False
+    return _only_headers(raw), False
+
+
+def _only_headers(raw: bytes) -> Message:
+    try:
+        return BytesHeaderParser().parsebytes(re.split(rb"\r?\n\r?\n", raw[:200_000], maxsplit=1)[0] + b"\n\n")
+    except Exception:  # not seen, but a mail without any header is still a mail
+        return Message()
+
+
+def _mended(raw: bytes) -> bytes:
+    """A line that is no header makes the parser take all that follows for the body, attachments too. Where headers
+    of the mail's form still follow it belongs to the header before; `From :` loses its space."""
+    end = re.search(rb"\r?\n\r?\n", raw[:_HEADERS])
+    block = raw[: end.start()] if end else b""
+    lines = block.splitlines(keepends=True)
+    broken = [n for n, line in enumerate(lines) if not _FIELD.match(line)]
+    form_follows = bool(broken) and bool(_MIME.search(b"".join(lines[broken[0] :])))
+    for number in broken:
+        if spaced := _SPACED.match(lines[number]):
+            lines[number] = spaced[1] + b":" + lines[number][spaced.end() :]
+        elif form_follows:
+            lines[number] = b" " + lines[number]
+    return b"".join(lines) + raw[len(block) :]
