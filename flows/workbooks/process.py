@@ -9,7 +9,15 @@ from flows.workbooks.wire import decode, read_frame, write_frame
 from schemas.candidate import Reading
 
 _ROOT = Path(__file__).resolve().parents[2]
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from {module} import main; main()"
+_START = """
+import sys
+sys.modules["numpy"] = sys.modules["lxml"] = None
+sys.path.insert(0, sys.argv[1])
+from {module} import main
+main()
+"""
+"""openpyxl takes numpy and lxml where it finds them. numpy would cost each process memory and threads for nothing, and
+without lxml every part is parsed by expat, as the gate parses it."""
 _START_SECONDS = 60.0
 """To import the reader: 0.4 s, but a machine that boots or swaps takes its time."""
 
@@ -30,7 +38,7 @@ class ReaderProcess:
             [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START.format(module=module), str(_ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"OPENPYXL_LXML": "False"},  # openpyxl then parses with expat alone, as the gate does
+            env={},
             cwd="/",
         )
         if self._ask([form], _START_SECONDS) != b"ready":

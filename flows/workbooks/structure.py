@@ -49,7 +49,9 @@ class Structure:
             if indicator.id in known or indicator.optional:
                 continue
             close = self._words.like(indicator, texts)
-            hint = f"{close}的标题是否就是这一栏？如是，请" if close else "请"
+            hint = (
+                f"{close}如果就是这一栏，请把标题改为“{indicator.label}”。" if close else "请按下发的表样补上这一栏。"
+            )
             cell = close or self._nearest(indicator)
             yield self._finding("column-missing", cell, label=indicator.label, hint=hint)
 

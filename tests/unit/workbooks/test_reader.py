@@ -1,0 +1,100 @@
+"""Whatever the attachment, the reader answers, and says what is wrong in a way that can be acted on."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+
+from flows.workbooks import reader
+from flows.workbooks.reader import read_attachment
+from schemas.form import load_form
+from tests.builders import build_form, build_zip, rewrite_zip, save
+
+FORM = load_form("gongmao-2021")
+GOOD = build_form(FORM)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def entry(name: str) -> bytes:
+    return name.encode("utf-16-le").ljust(128, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "rule"),
+    [
+        (b"<html><table>", "a.xls", "file-html"),
+        (b"<?xml version='1.0'?><Workbook/>", "a.xls", "file-xml"),
+        ("本周,1,2,3\n累计,1,2,3".encode(), "a.csv", "file-csv"),
+        (b"12 34", "a.xlsx", "file-csv"),
+        (OLE + entry("EncryptedPackage"), "a.xlsx", "file-encrypted"),
+        (OLE + entry("Workbook"), "a.xls", "file-damaged"),
+        (OLE + entry("WordDocument"), "a.doc", "file-format"),
+        (build_zip({"xl/workbook.bin": b""}), "a.xlsb", "file-format"),
+        (GOOD[:3000], "a.xlsx", "file-damaged"),
+        (rewrite_zip(GOOD, xl__workbook=b"<workbook>"), "a.xlsx", "file-damaged"),
+        (bytes(range(256)), "a.xlsx", "file-damaged"),
+        (b"", "a.xlsx", "file-empty"),
+        (build_zip({"a.txt": b"x"}), "a.zip", "file-archive"),
+        (rewrite_zip(GOOD, xl__x=b"<!DOCTYPE x><x/>"), "a.xlsx", "file-hostile"),
+        (rewrite_zip(GOOD, xl__x=b" " * 9_000_000), "a.xlsx", "file-bomb"),
+        (OLE + entry("Workbook") + bytes(31 * 1024 * 1024), "a.xls", "file-too-large"),
+    ],
+)
+def test_what_could_hold_a_form_and_cannot_be_read_says_why(content: bytes, name: str, rule: str) -> None:
+    reading = read_attachment(content, name, FORM)
+    assert (reading.readable, reading.candidates, [f.rule for f in reading.findings]) == (False, (), [rule])
+    assert name in reading.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"%PDF-1.4", "a.pdf"), (b"\x89PNG\r\n", "a.png"), (b"", "a.txt"), (b"hello", "a.txt"), (b"%PDF", "a.xlsx")],
+)
+def test_what_is_no_table_is_noted_and_no_fault(content: bytes, name: str) -> None:
+    reading = read_attachment(content, name, FORM)
+    assert (reading.readable, [(f.rule, f.severity) for f in reading.findings]) == (
+        True,
+        [("file-not-a-table", "note")],
+    )
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.txt", "", "a"])
+def test_a_workbook_is_read_under_any_name(name: str) -> None:
+    reading = read_attachment(GOOD, name, FORM)
+    assert (reading.format, reading.readable, len(reading.candidates)) == ("xlsx", True, 1)
+
+
+def test_a_workbook_without_a_form_is_readable_and_has_none() -> None:
+    reading = read_attachment(save(Workbook()), "a.xlsx", FORM)
+    assert (reading.readable, reading.candidates, reading.findings) == (True, (), ())
+
+
+def test_a_fault_of_our_own_loses_one_file_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr(reader, "find_forms", fail)
+    reading = read_attachment(GOOD, "a.xlsx", FORM)
+    assert (reading.readable, [f.rule for f in reading.findings]) == (False, ["file-reader-died"])
+
+
+def test_exhausted_memory_is_for_the_worker_to_end_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhaust(_: bytes) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "read_xlsx", exhaust)
+    with pytest.raises(MemoryError):
+        read_attachment(GOOD, "a.xlsx", FORM)
+
+
+def test_names_with_braces_and_strange_characters_do_no_harm() -> None:
+    reading = read_attachment(b"", "{x}{0}\ud800.xlsx", FORM)
+    assert "{x}{0}" in reading.findings[0].message
+
+
+def test_a_strict_workbook_is_not_taken_for_an_empty_one() -> None:
+    book = BytesIO(GOOD)
+    strict = rewrite_zip(
+        book.getvalue(), xl__workbook=b"<workbook xmlns='http://purl.oclc.org/ooxml/spreadsheetml/main'/>"
+    )
+    assert [f.rule for f in read_attachment(strict, "a.xlsx", FORM).findings] == ["file-format"]
