@@ -1,5 +1,5 @@
--- The figures of a week's combined table, in the order of its lines and columns.
+-- The figures of a week's combined table, in the order of its lines (week before cumulative) and columns.
 select c.row_kind::varchar as row_kind, unit_id, name, indicator, value, carried_from
 from store.combined_as_of($as_of::timestamptz) as c
 where week_ending = $week_ending::date
-order by position, c.row_kind, indicator_position;
+order by position, row_kind desc, indicator_position;

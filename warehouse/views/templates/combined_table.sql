@@ -13,7 +13,7 @@ select
     position
 from store.combined_as_of((select p.known_at from store.present as p)) as c
 group by week_ending, c.row_kind, unit_id, name, position
-order by week_ending, position, c.row_kind;
+order by week_ending, position, row_kind desc;
 
 comment on view combined_table is '汇总表：每个单位每周本周、累计各一行，最后是全省合计';
 comment on column combined_table.week_ending is '报送周，以周五日期为名';
