@@ -5,11 +5,14 @@ from pathlib import PurePosixPath
 
 from flows.workbooks import gate
 from flows.workbooks.finder import find_forms
+from flows.workbooks.ooxml import read_ooxml
 from flows.workbooks.refusal import Refused
 from flows.workbooks.sniff import Format, format_of
 from flows.workbooks.xls import read_xls
 from flows.workbooks.xlsx import read_xlsx
 from schemas.candidate import Candidate, Reading
+from schemas.checks.catalogue import finding
+from schemas.finding import Finding
 from schemas.form import Form
 from schemas.grid import Grid
 
@@ -37,26 +40,39 @@ def read_attachment(content: bytes, name: str, form: Form) -> Reading:
     `readable` False and the reason as a finding. Only MemoryError comes out (the worker ends on it)."""
     kind = format_of(content)
     try:
-        grids = _grids(kind, content, name)
-        return Reading(kind, True, _find(grids, form), ())
+        grids, notes = _grids(kind, content, name)
+        return Reading(kind, True, _find(grids, form), notes)
     except Refused as refusal:
         readable = refusal.rule == "file-not-a-table"
         found = "encrypted" if refusal.rule == "file-encrypted" else kind
         return Reading(found, readable, (), (refusal.finding(name),))
 
 
-def _grids(kind: Format, content: bytes, name: str) -> tuple[Grid, ...]:
-    """The sheets of a workbook; Refused for what is none or cannot be read."""
+def _grids(kind: Format, content: bytes, name: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
+    """The sheets of a workbook, with notes on how they were read; Refused for what is none or cannot be read."""
     try:
         if kind == "xlsx":
-            return _read_gated(content)
+            gate.check(content)
+            grids = _read_first(content)
+            return (grids, ()) if grids else (read_ooxml(content), (finding("file-second-reader", name=name),))
         if kind == "xls":
-            return read_xls(content)
+            return read_xls(content), ()
     except (Refused, MemoryError):
         raise
     except Exception as error:  # openpyxl and xlrd fail on broken files in many ways; to the sender they are one
         raise Refused("file-damaged") from error
     raise _refusal(kind, name)
+
+
+def _read_first(content: bytes) -> tuple[Grid, ...]:
+    """The sheets by openpyxl; none if it refuses the file. It does so for many reasons that no figure depends on, and
+    in Strict OOXML it sees no sheet: the second reader decides then."""
+    try:
+        return read_xlsx(content)
+    except MemoryError:
+        raise
+    except Exception:
+        return ()
 
 
 def _find(grids: tuple[Grid, ...], form: Form) -> tuple[Candidate, ...]:
@@ -68,14 +84,6 @@ def _find(grids: tuple[Grid, ...], form: Form) -> tuple[Candidate, ...]:
     except Exception as error:
         logging.getLogger(__name__).exception("the finder failed")
         raise Refused("file-reader-died") from error
-
-
-def _read_gated(content: bytes) -> tuple[Grid, ...]:
-    gate.check(content)
-    grids = read_xlsx(content)
-    if not grids:
-        raise Refused("file-format", kind="“Strict Open XML”格式的工作簿")
-    return grids
 
 
 def _refusal(kind: Format, name: str) -> Refused:

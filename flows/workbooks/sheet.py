@@ -14,19 +14,25 @@ class Sheet:
     def __init__(self, grid: Grid) -> None:
         self.name = grid.sheet
         self.hidden = grid.hidden
-        self._cells = {(c.row, c.column): c for c in grid.cells}
-        rows: defaultdict[int, list[Cell]] = defaultdict(list)
-        for cell in grid.cells:
-            rows[cell.row].append(cell)
-        self._rows = {row: tuple(sorted(cells, key=lambda c: c.column)) for row, cells in rows.items()}
         self._boxes: dict[tuple[int, int], Box] = {}
         for box in grid.merges:
             self._enter(box)
+        shown = [cell for cell in grid.cells if not self._is_covered(cell)]
+        self._cells = {(c.row, c.column): c for c in shown}
+        rows: defaultdict[int, list[Cell]] = defaultdict(list)
+        for cell in shown:
+            rows[cell.row].append(cell)
+        self._rows = {row: tuple(sorted(cells, key=lambda c: c.column)) for row, cells in rows.items()}
 
     def _enter(self, box: Box) -> None:
         for row in range(box.top, box.bottom + 1):
             for column in range(box.left, box.right + 1):
                 self._boxes[row, column] = box
+
+    def _is_covered(self, cell: Cell) -> bool:
+        """Whether a merged box hides the cell: only its top left cell is seen, what was left in the others is not."""
+        box = self.box(cell.row, cell.column)
+        return (box.top, box.left) != (cell.row, cell.column)
 
     @cached_property
     def filled_rows(self) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ def _read(content: bytes, name: str, form: Form) -> Reading:
         seen = [str(os.getpid()), *sorted(os.environ), _written()]
         return Reading("text", True, (), tuple(Finding("asked", "note", text) for text in seen))
     if name == "lists":
-        loaded = [module for module, value in sys.modules.items() if value is not None]
+        loaded = [module for module in sys.modules if getattr(sys.modules[module], "__name__", None)]
         return Reading("text", True, (), tuple(Finding("asked", "note", module) for module in loaded))
     return read_attachment(content, name, form)
 

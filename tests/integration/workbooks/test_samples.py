@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
+from flows.workbooks.ooxml import read_ooxml
 from flows.workbooks.reader import read_attachment
+from flows.workbooks.sniff import format_of
+from flows.workbooks.xlsx import read_xlsx
 from schemas.candidate import Candidate, Reading
 from schemas.form import load_form
 
@@ -86,6 +89,13 @@ def test_the_cells_that_are_wrong_come_with_their_address(path: Path) -> None:
     (reading,) = read(path)
     cells = {e.cell for candidate in reading.candidates for e in candidate.entries}
     assert set(expected("odd-workbooks")[path.stem[4:]]["findings_name_cells"]) <= cells
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/*.eml")), ids=lambda p: p.stem)
+def test_two_readers_agree_on_every_cell(path: Path) -> None:
+    for content in attachments(path):
+        if format_of(content) == "xlsx" and "bomb" not in path.name:
+            assert read_ooxml(content) == read_xlsx(content)
 
 
 def test_two_filled_sheets_are_two_candidates() -> None:

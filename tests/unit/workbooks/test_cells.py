@@ -1,4 +1,4 @@
-"""Cells of an .xlsx become the grid's cells, each of its kind."""
+"""Cells of an .xlsx become the grid's cells, each of its kind, by either reader."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from flows.workbooks.ooxml import read_ooxml
 from flows.workbooks.xlsx import read_xlsx
 from schemas.grid import Cell, Grid
 from tests.builders import rewrite_zip, save
@@ -20,13 +21,20 @@ def grid(value: Any, number_format: str = "General") -> Grid:
     assert book.active is not None
     book.active["B2"] = value
     book.active["B2"].number_format = number_format
-    return read_xlsx(save(book))[0]
+    return both(save(book))[0]
+
+
+def both(content: bytes) -> tuple[Grid, ...]:
+    """The sheets, on which the two readers must agree."""
+    grids = read_xlsx(content)
+    assert read_ooxml(content) == grids
+    return grids
 
 
 def stored(xml: bytes) -> Cell:
     """The first cell of a sheet whose row is that XML: what openpyxl would not write itself."""
     content = rewrite_zip(save(Workbook()), xl__worksheets__sheet1=_SHEET % xml)
-    return read_xlsx(content)[0].cells[0]
+    return both(content)[0].cells[0]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +100,6 @@ def test_hidden_sheets_and_merged_boxes_are_told() -> None:
     page.sheet_state = "hidden"
     page["A1"] = 1
     page.merge_cells("A1:C2")
-    hidden = read_xlsx(save(book))[1]
+    hidden = both(save(book))[1]
     assert hidden.hidden
     assert [(b.top, b.left, b.bottom, b.right) for b in hidden.merges] == [(1, 1, 2, 3)]

@@ -1,5 +1,7 @@
 """Whatever the attachment, the reader answers, and says what is wrong in a way that can be acted on."""
 
+import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -8,7 +10,7 @@ from openpyxl import Workbook
 from flows.workbooks import reader
 from flows.workbooks.reader import read_attachment
 from schemas.form import load_form
-from tests.builders import build_form, build_zip, rewrite_zip, save
+from tests.builders import build_form, build_zip, figures, rewrite_zip, save
 
 FORM = load_form("gongmao-2021")
 GOOD = build_form(FORM)
@@ -92,9 +94,35 @@ def test_names_with_braces_and_strange_characters_do_no_harm() -> None:
     assert "{x}{0}" in reading.findings[0].message
 
 
-def test_a_strict_workbook_is_not_taken_for_an_empty_one() -> None:
-    book = BytesIO(GOOD)
-    strict = rewrite_zip(
-        book.getvalue(), xl__workbook=b"<workbook xmlns='http://purl.oclc.org/ooxml/spreadsheetml/main'/>"
+def strict(content: bytes) -> bytes:
+    """The workbook as Excel's "Strict Open XML" writes it: other namespaces throughout."""
+    pairs = (
+        (
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
+        (
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        ),
     )
-    assert [f.rule for f in read_attachment(strict, "a.xlsx", FORM).findings] == ["file-format"]
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for old, new in pairs:
+        parts = {name: part.replace(old, new) for name, part in parts.items()}
+    return build_zip(parts)
+
+
+def refused(content: bytes) -> bytes:
+    """The workbook with a style that openpyxl refuses to load, as some exporters write it."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        styles = archive.read("xl/styles.xml")
+    return rewrite_zip(content, xl__styles=styles.replace(b"</fonts>", b'<font><family val="99"/></font></fonts>'))
+
+
+@pytest.mark.parametrize("change", [strict, refused])
+def test_what_openpyxl_cannot_load_the_second_reader_reads_and_says_so(change: Callable[[bytes], bytes]) -> None:
+    content = build_form(FORM, week=figures(FORM, 7, fines=1.25), hazards=[("甲厂", "太原市", "冶金", "未设报警")])
+    reading = read_attachment(change(content), "a.xlsx", FORM)
+    assert reading.candidates == read_attachment(content, "a.xlsx", FORM).candidates
+    assert [(f.rule, f.severity) for f in reading.findings] == [("file-second-reader", "note")]
