@@ -1,5 +1,6 @@
 """Mail: what a raw mail says of itself and the files in it; the same for any input, also a hostile one."""
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from schemas.finding import Finding
 
 __all__ = ["Attachment", "Mail", "parse_mail"]
 
+_LOG = logging.getLogger(__name__)
 _ANSWERED = re.compile(rb"^[ \t>]*(?:Original-)?Message-ID:\s{0,3}(<[^<>\s]{1,500}>)", re.I | re.M)
 _MOST_ANSWERS = 20
 
@@ -79,6 +81,7 @@ def _collected(message: Message, whole: bool, bounce: bool) -> Collector:
     try:
         Walk(collector).part(message, None, 0)
     except Exception:  # never raises: a mail that defeats the walk is recorded as such, and what was found stays
+        _LOG.exception("the walk through a mail failed")
         collector.note("mail-unparsable")
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in message.defects):
         collector.note("mail-cut-off")

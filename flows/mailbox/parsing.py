@@ -8,24 +8,38 @@ from email.parser import BytesHeaderParser
 _MOST_WORK = 30_000_000
 """Lines times multiparts: the parser tests each line against each open boundary. A mail of 40 MB has 520,000 lines."""
 
+_MOST_BOUNDARIES = 5_000
+"""Lines that may be boundaries: each part takes a kilobyte. An album of 200 pictures has 200."""
+
+_MANY_LINES, _NARROW = 100_000, 50
+"""More lines than that, and shorter on average, are no files (60 to 76 characters a line) but headers without end."""
+
 _HEADERS = 200_000
 """Bytes in which the headers of a mail end; real ones have a tenth."""
 
 _FIELD = re.compile(rb"[!-9;-~\x80-\xff]+:|[ \t]|From (?![ \t]*:)")
 _SPACED = re.compile(rb"([!-9;-~]+)[ \t]+:")
+_NEST = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
 _MIME = re.compile(rb"^(?:content-type|mime-version|content-transfer-encoding):", re.I | re.M)
 
 
 def parse_message(raw: bytes) -> tuple[Message, bool]:
     """The mail as a tree, and whether it could be parsed; if not, the tree has only its headers. Never raises."""
     raw = _mended(raw)
-    multiparts = len(re.findall(rb"^content-type:[^\n]{0,80}multipart/", raw, re.I | re.M))
-    if multiparts * raw.count(b"\n") <= _MOST_WORK:
+    if _is_bearable(raw):
         try:
             return message_from_bytes(raw), True
         except Exception:  # RecursionError for 1,200 nested multiparts; charset and header errors of the parser
             return _only_headers(raw), False
     return _only_headers(raw), False
+
+
+def _is_bearable(raw: bytes) -> bool:
+    """Whether time and memory of the parser stay within what a real mail of that size takes."""
+    lines = raw.count(b"\n")
+    nests = sum(1 for _ in _NEST.finditer(raw))
+    narrow = lines > _MANY_LINES and len(raw) < _NARROW * lines
+    return nests * lines <= _MOST_WORK and raw.count(b"\n--") <= _MOST_BOUNDARIES and not narrow
 
 
 def _only_headers(raw: bytes) -> Message:

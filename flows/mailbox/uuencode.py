@@ -3,14 +3,19 @@
 import binascii
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 _BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,300})\r?$", re.MULTILINE)
+_MOST = 200
+"""Files looked for in one text."""
 
 
 def find_files(text: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Raw name and content of each file in the text; one that is cut off ends where the text does."""
-    for match in _BEGIN.finditer(text):
-        content = decode(text[match.end() :].lstrip(b"\r\n"))
+    starts = list(islice(_BEGIN.finditer(text), _MOST))
+    ends = [match.start() for match in starts[1:]] + [len(text)]
+    for match, end in zip(starts, ends, strict=False):  # each text is read once, however often it says "begin"
+        content = decode(text[match.end() : end].lstrip(b"\r\n"))
         if content:
             yield match[1].strip(), content
 

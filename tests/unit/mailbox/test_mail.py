@@ -1,7 +1,9 @@
 """What a mail says of itself; and that no mail can harm."""
 
 import random
+import tracemalloc
 from datetime import datetime, timedelta, timezone
+from time import process_time
 
 import pytest
 
@@ -226,6 +228,28 @@ HOSTILE = {
     "zip directory only": mail(part(b"PK\x05\x06" + b"\xff" * 18, name=b"f.zip")),
     "p7m of nothing": mail(part(b"0\x80", b"Content-Type: application/pkcs7-mime")),
 }  # fmt: skip
+
+
+COSTLY = {
+    "parts without end": b"Content-Type: multipart/mixed; boundary=B\r\n\r\n" + b"--B\n\n" * 500_000,
+    "headers without end": b"a:\n" * 1_000_000,
+    "layers in folded headers": b"".join(
+        b"Content-Type:\n multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(400)
+    )
+    + b"x\n" * 90_000,
+    "begin without end": b"From: a@b.example\n\n" + b"begin 644 name of a file that is rather long\nM\n" * 20_000,
+}
+
+
+@pytest.mark.parametrize("raw", COSTLY.values(), ids=COSTLY.keys())
+def test_no_mail_costs_more_than_its_size(raw: bytes) -> None:
+    tracemalloc.start()
+    started = process_time()
+    parse_mail(raw)
+    seconds, (_, peak) = process_time() - started, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert seconds < 10  # tracing makes it several times slower; without the limits these take minutes
+    assert peak < 100_000_000
 
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
