@@ -98,3 +98,32 @@ def test_trouble_is_told_on_one_line(province: Province) -> None:
 def test_times_are_handed_out_in_the_zone_of_the_warehouse(tmp_path: Path) -> None:
     with Warehouse(tmp_path, timezone="Asia/Tokyo").read() as con:
         assert con.execute("select current_setting('TimeZone')").fetchall() == [("Asia/Tokyo",)]
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from tests.integration.warehouse.province import WEEK1, Province, moment
+from tests.integration.warehouse.test_outbox import letter
+from dataclasses import replace
+from warehouse.errors import WarehouseFull
+from warehouse.outbox import enqueue
+
+province = Province(Path(sys.argv[1]))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond the limit then fails like one to a full disk
+resource.setrlimit(resource.RLIMIT_FSIZE, (province.warehouse.file.stat().st_size, resource.RLIM_INFINITY))
+try:
+    with province.warehouse.write() as con:
+        enqueue(con, [replace(letter("big"), content=bytes(range(256)) * 20_000)], moment("03-05 12:05"))
+except WarehouseFull as error:
+    print("full", province.ask("select count(*) from letters")[0][0])
+"""
+
+
+def test_a_full_disk_is_told_as_such_and_costs_nothing_that_was_committed(province: Province) -> None:
+    province.collect("03-05 11:00", submission("a", "taiyuan", WEEK1, "03-05 09:00"))
+    told = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(province.warehouse.home)], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "full 0\n"
+    assert province.collect("03-05 11:15", submission("a", "taiyuan", WEEK1, "03-05 09:00")) == (0, 0)

@@ -27,7 +27,7 @@ def report(
         "专项督查", "7号", WEEK, NOON, NOON, 1,
         (CombinedRow("cumulative", "taiyuan", "太原", values, carried_from),),
         (UnitTimeliness(WEEK, "taiyuan", "太原", status, None, minutes, ""),),
-        tuple(ReportHazard("taiyuan", "太原", n, one, "小店区", "冶金", what) for n, (one, what) in enumerate(hazards, 1)),
+        tuple(ReportHazard("taiyuan", "太原", 1, name, "小店区", "冶金", detail) for name, detail in hazards),
         (),
     )  # fmt: skip
 
