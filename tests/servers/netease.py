@@ -48,8 +48,7 @@ class NetEase:
         self.habits = habits
         self._context = context
         port = thread.call(self._start())
-        security = "plain" if context is None else "tls"
-        self.server = replace(backend, port=port, security=security)
+        self.server = replace(backend, port=port, security="plain" if context is None else "tls")
 
     async def _start(self) -> int:
         listener = await asyncio.start_server(self._serve, HOST, 0, ssl=self._context, limit=_LIMIT)

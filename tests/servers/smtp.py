@@ -1,5 +1,6 @@
 """A real SMTP server (aiosmtpd) that keeps what it gets and can be told to fail in the ways real ones do."""
 
+from asyncio import WriteTransport
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +46,7 @@ class FaultyLetterbox(Letterbox):
         fault = self.data_faults.popleft() if self.data_faults else None
         if fault in (None, LOST_REPLY):
             await self.keep(envelope)
-        if fault in (DISCONNECT, LOST_REPLY) and server.transport is not None:
+        if fault in (DISCONNECT, LOST_REPLY) and isinstance(server.transport, WriteTransport):
             server.transport.abort()
         return fault if fault and fault[:3].isdigit() else "250 Mail OK queued"
 
