@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -10,13 +11,15 @@ from rich.table import Table
 
 from flows.steps.summary import CollectSummary, RemindSummary, ReportSummary, SendSummary
 from flows.steps.summary import Progress as Report
-from schemas.campaign import Campaign
+from schemas.campaign import Campaign, Unit
 from schemas.checkedfile import CheckedFile
 from schemas.checking import show
 from schemas.form import Form
+from schemas.report import CombinedRow
 from schemas.report import Report as WeekReport
 
 console = Console(highlight=False)
+_LABEL_WIDTH, _COLUMN_WIDTH = 18, 9
 _errors = Console(stderr=True, highlight=False)
 
 VERDICTS = {"accepted": "[green]收下[/]", "rejected": "[red]退回[/]", "held": "[yellow]待核定[/]"}
@@ -111,21 +114,31 @@ def print_checked(checked: Sequence[CheckedFile]) -> None:
 
 
 def print_combined(report: WeekReport, form: Form, campaign: Campaign) -> None:
-    """The combined table, turned: an indicator a line, a unit a column with its 累计, the province at the right."""
-    table = Table(title=f"{report.week_ending} 汇总表（各市为累计）", title_justify="left", padding=(0, 1, 0, 0))
-    table.add_column("指标", no_wrap=True)
+    """The combined table, turned: an indicator a line, a unit a column with its 累计, the province at the right; in
+    as many blocks as the terminal's width makes necessary."""
     cumulative = {r.unit_id: r for r in report.rows if r.row_kind == "cumulative"}
     week = {r.unit_id: r for r in report.rows if r.row_kind == "week"}
-    for unit in campaign.units:
-        mark = "※" if unit.id in cumulative and cumulative[unit.id].carried_from else ""
-        table.add_column(unit.name[:2] + mark, justify="right")
-    table.add_column("全省本周", justify="right", style="bold")
-    table.add_column("全省累计", justify="right", style="bold")
-    for indicator in form.indicators:
-        cells = [show(cumulative[u.id].values[indicator.id]) if u.id in cumulative else "" for u in campaign.units]
-        total = [show(rows[None].values[indicator.id]) for rows in (week, cumulative)]
-        table.add_row(indicator.label, *cells, *total)
-    console.print(table)
+    columns = [(_column_title(unit, cumulative.get(unit.id)), cumulative.get(unit.id)) for unit in campaign.units]
+    columns += [("全省本周", week.get(None)), ("全省累计", cumulative.get(None))]
+    blocks = max(1, -(-len(columns) * _COLUMN_WIDTH // max(console.width - _LABEL_WIDTH, _COLUMN_WIDTH)))
+    share = -(-len(columns) // blocks)
+    for start in range(0, len(columns), share):
+        title = f"{report.week_ending} 汇总表（各单位为累计，※ 为沿用上次）" if start == 0 else None
+        table = Table(title=title, title_justify="left", padding=(0, 1, 0, 0), box=box.SIMPLE_HEAD)
+        table.add_column("指标", no_wrap=True)
+        for name, _ in columns[start : start + share]:
+            table.add_column(name, justify="right", no_wrap=True)
+        for indicator in form.indicators:
+            values = [row.values.get(indicator.id) if row else None for _, row in columns[start : start + share]]
+            table.add_row(indicator.label, *map(show, values))
+        console.print(table)
+
+
+def _column_title(unit: Unit, row: CombinedRow | None) -> str:
+    """The place name without 市应急管理局 and the like: short enough for a column."""
+    short = unit.name.replace("应急管理局", "")
+    short = short.removesuffix("市") if len(short) <= 4 else short[-4:]
+    return short + ("※" if row is not None and row.carried_from else "")
 
 
 def print_timeliness(report: WeekReport) -> None:

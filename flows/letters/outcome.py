@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flows.mailbox.errors import MailboxError
 from schemas.letter import LetterState
 
 THROTTLED = 421
@@ -9,11 +10,7 @@ _THROTTLE_MARKS = ("HL:", "MI:", "RP:", "DT:")
 """How NetEase begins the reasons of its throttles (facts on mail)."""
 
 
-class LoginRefused(Exception):
-    """The mail server refused the authorization code: a person must act; trying again only makes it worse."""
-
-
-class ServerUnreachable(Exception):
+class ServerUnreachable(MailboxError):
     """No connection to the mail server, or it would not talk; letters stay queued, a later run may succeed."""
 
 

@@ -76,7 +76,16 @@ def _values(report: Report, form: Form) -> dict[str, object]:
         "lines": (*_lines(total, form), *_lines(units, form)),
         "totals": _totals(total, form),
         "notes": (form.footnote, *footnotes(report)),
+        "warned": _warned(report),
     }
+
+
+def _warned(report: Report) -> tuple[tuple[str, int, str], ...]:
+    """(unit, how many warnings, the first of them): a director needs to know of whom to ask, not each cell."""
+    messages: dict[str, list[str]] = {}
+    for warning in report.warnings:
+        messages.setdefault(warning.unit_name, []).append(warning.message)
+    return tuple((name, len(found), found[0]) for name, found in messages.items())
 
 
 def _header(indicators: Sequence[Indicator]) -> tuple[tuple[Heading, ...], ...]:

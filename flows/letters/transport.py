@@ -13,7 +13,8 @@ from typing import Any, Protocol, cast
 import yagmail
 
 from flows.letters.dialogue import Parcel, hand_over
-from flows.letters.outcome import LoginRefused, Outcome, ServerUnreachable
+from flows.letters.outcome import Outcome, ServerUnreachable
+from flows.mailbox.errors import LoginRefused
 from flows.settings import Security
 from schemas.letter import Letter
 
@@ -106,10 +107,12 @@ def open_transport(server: MailServer) -> YagmailTransport:
         transport.login()
     except smtplib.SMTPAuthenticationError as error:
         transport.close()
-        refusal = f"{server}: {error.smtp_code} {_text(error.smtp_error)}"
+        answer = f"{error.smtp_code} {_text(error.smtp_error)}"
         if error.smtp_code >= 500:
-            raise LoginRefused(refusal) from None  # the chained traceback would show nothing but yagmail's frames
-        raise ServerUnreachable(refusal) from error
+            raise LoginRefused(
+                server.account, answer
+            ) from None  # the chained traceback would show nothing but yagmail's frames
+        raise ServerUnreachable(f"{server}: {answer}") from error
     except OSError as error:  # every smtplib error is one, and so is a failed certificate check
         transport.close()
         raise ServerUnreachable(f"{server}: {error}") from error

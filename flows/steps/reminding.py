@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from warehouse.missing import units_without_submission
-
 from flows.letters.reminder import reminder_letter
 from flows.steps.collecting import collect
 from flows.steps.context import Context
@@ -12,6 +10,7 @@ from flows.steps.sending import send_letters
 from flows.steps.summary import Progress, RemindSummary, SendSummary, silent
 from warehouse import dimensions, outbox, runs
 from warehouse.database import Warehouse
+from warehouse.missing import units_without_submission
 
 
 def remind(context: Context, at: datetime, progress: Progress = silent) -> RemindSummary:

@@ -1,8 +1,8 @@
 """Sending: letters from the outbox to the mail server, each step written down before and after."""
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flows.letters.outbox import send_due
@@ -25,8 +25,9 @@ class _Store:
     warehouse: Warehouse
 
     def due(self) -> tuple[Letter, ...]:
+        """The queued letters, each for those recipients only that no server has taken it for yet."""
         with self.warehouse.read() as con:
-            return outbox.due(con)
+            return tuple(_for_the_rest(letter, outbox.accepted_by(con, letter.letter_id)) for letter in outbox.due(con))
 
     def unsettled(self) -> Iterable[tuple[str, LetterState]]:
         with self.warehouse.read() as con:
@@ -37,6 +38,10 @@ class _Store:
     ) -> None:
         with self.warehouse.write() as con:
             outbox.mark(con, letter_id, state, at, detail, accepted)
+
+
+def _for_the_rest(letter: Letter, accepted: Set[str]) -> Letter:
+    return replace(letter, recipients=tuple(r for r in letter.recipients if r not in accepted))
 
 
 def send_letters(

@@ -9,8 +9,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from flows.letters.outcome import LoginRefused, Outcome, ServerUnreachable
+from flows.letters.outcome import Outcome, ServerUnreachable
 from flows.letters.transport import MailServer, YagmailTransport, open_transport
+from flows.mailbox.errors import LoginRefused
 from schemas.letter import Letter
 
 ACCOUNT = "sxajsc@126.example"

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from flows.letters.outbox import send_due
-from flows.letters.outcome import LoginRefused, Outcome
+from flows.letters.outcome import Outcome
+from flows.mailbox.errors import LoginRefused
 from schemas.letter import Letter, LetterState
 from tests.unit.letters.examples import AT
 
@@ -122,7 +123,7 @@ def test_a_refused_login_leaves_every_letter_queued() -> None:
     store = queued(2)
 
     def refuse() -> Line:
-        raise LoginRefused("535")
+        raise LoginRefused("sxajsc@126.example", "535 authentication failed")
 
     with pytest.raises(LoginRefused):
         send_due(store, refuse, AT, 3, lambda _: None)
