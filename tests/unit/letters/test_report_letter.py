@@ -38,8 +38,15 @@ def test_both_bodies_tell_changes_warnings_and_carried_figures(text: str) -> Non
     assert "第1次更正" in text
     assert "累计·行政罚款" in text
     assert "252.09" in text
-    assert "相差 2" in text
+    assert "核对提示" in text
     assert "※ 本周无有效报表，累计沿用该单位上次报送数：吕梁市应急管理局（截至2021年3月5日）" in text
+
+
+def test_warnings_are_told_by_unit_the_cells_are_in_the_workbook() -> None:
+    many = tuple(replace(report().warnings[0], cell=cell) for cell in ("I8", "J8"))
+    text = html(replace(report(), warnings=many))
+    assert text.count("相差 2") == 1
+    assert "（2 处）" in text
 
 
 def test_the_table_in_the_letter_begins_with_the_province() -> None:
