@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flows.workbooks.labels import split_unit
 from flows.workbooks.sheet import Sheet
 from flows.workbooks.vocabulary import Vocabulary
 from schemas.grid import Cell
+
+_HEADER_ROWS = 12
+"""No header is higher. Without a bound a sheet full of labels would keep the reader busy for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,16 @@ def header_columns(
     sheet: Sheet, words: Vocabulary, top: int, bottom: int, numbers: Iterable[int]
 ) -> tuple[Column, ...]:
     """The columns of `numbers` with what stands above them in the rows from `top` up to, not including, `bottom`."""
-    last = max(numbers, default=1)
-    levels: list[list[_Span]] = []
-    for row in sheet.rows_between(top, bottom):
-        levels.append(_spans(sheet, words, row, last, [span for level in levels for span in level]))
-    return tuple(_column(number, levels) for number in sorted(set(numbers)))
+    wanted = sorted(set(numbers))
+    over: defaultdict[int, list[_Span]] = defaultdict(list)  # column -> the texts above it, from the top
+    for row in sheet.rows_between(top, bottom)[-_HEADER_ROWS:]:
+        for span in _spans(sheet, words, row, wanted[-1] if wanted else 1, over):
+            for number in range(span.left, span.right + 1):
+                over[number].append(span)
+    return tuple(_column(number, over[number], words) for number in wanted)
 
 
-def _spans(sheet: Sheet, words: Vocabulary, row: int, last: int, above: list[_Span]) -> list[_Span]:
+def _spans(sheet: Sheet, words: Vocabulary, row: int, last: int, over: dict[int, list[_Span]]) -> list[_Span]:
     """The texts of a header row with the columns that they stand over: their merged box, or, for a group's label
     that is not merged, everything up to the next text of the row, but never beyond what the group stands under."""
     cells = [cell for cell in sheet.row(row) if cell.kind == "text"]
@@ -63,19 +67,19 @@ def _spans(sheet: Sheet, words: Vocabulary, row: int, last: int, above: list[_Sp
         box = sheet.box(cell.row, cell.column)
         right = box.right
         text = sheet.label(cell)
-        if box.left == box.right and split_unit(text)[0] in words.groups:
+        if box.left == box.right and words.split(text)[0] in words.groups:
             right = cells[index + 1].column - 1 if index + 1 < len(cells) else last
-            right = min([right, *(s.right for s in above if s.left <= cell.column <= s.right)])
+            right = min([right, *(span.right for span in over.get(cell.column, ()))])
         spans.append(_Span(cell.column, max(right, cell.column), cell, text))
     return spans
 
 
-def _column(number: int, levels: list[list[_Span]]) -> Column:
+def _column(number: int, spans: list[_Span], words: Vocabulary) -> Column:
     path: list[str] = []
     label = unit_cell = None
     unit = None
-    for span in (s for level in levels for s in level if s.left <= number <= s.right):
-        text, measure = split_unit(span.text)
+    for span in spans:
+        text, measure = words.split(span.text)
         if measure is not None:
             unit, unit_cell = measure, span.cell
         if text:

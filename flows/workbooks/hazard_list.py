@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.workbooks.labels import is_filler, split_unit
+from flows.workbooks.labels import is_filler
 from flows.workbooks.sheet import Sheet
 from flows.workbooks.vocabulary import Vocabulary
 from schemas.candidate import HazardLine
@@ -72,7 +72,7 @@ def _header(sheet: Sheet, words: Vocabulary, list_row: int, end: int) -> tuple[i
 
 
 def _column_name(words: Vocabulary, label: str) -> str | None:
-    return words.list_columns.get(label) or words.list_columns.get(split_unit(label)[0])
+    return words.list_columns.get(label) or words.list_columns.get(words.split(label)[0])
 
 
 def _lines(sheet: Sheet, words: Vocabulary, header_row: int, end: int, spans: dict[str, range]) -> Iterator[_Line]:

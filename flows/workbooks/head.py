@@ -10,6 +10,9 @@ from schemas.grid import Cell
 
 _BRACKETS = r"(?:\s*[(（][^()（）]{1,10}[)）])?"  # 填报单位（盖章）
 
+_LONGEST = 500
+"""A longer text is no head; 30,000 spaces would keep the patterns busy for seconds."""
+
 
 class HeadReader:
     """Finds the labels of a form's head in cells; built once per form."""
@@ -27,6 +30,8 @@ class HeadReader:
 
     def is_label(self, text: str) -> bool:
         """Whether the text begins with a label of the head."""
+        if len(text) > _LONGEST:
+            return False
         return bool(self._pattern.match(text.strip()) or self._whole.match(text))
 
     def read(self, sheet: Sheet, rows: Iterable[int]) -> dict[str, SourceText]:
@@ -42,7 +47,7 @@ class HeadReader:
         return found
 
     def _in_cell(self, cell: Cell, beside: Cell | None) -> Iterable[tuple[str, SourceText]]:
-        if cell.kind != "text":
+        if cell.kind != "text" or len(cell.text) > _LONGEST:
             return
         whole = self._whole.match(cell.text)
         matches = [] if whole else list(self._pattern.finditer(cell.text))

@@ -17,17 +17,17 @@ def normalise(text: str) -> str:
     return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
 
 
-def split_unit(label: str) -> tuple[str, str | None]:
+def split_unit(label: str, units: frozenset[str] = frozenset()) -> tuple[str, str | None]:
     """A normalised label without its trailing unit of measure, and the unit: "排查(项)" -> ("排查", "项"),
-    "(家)" -> ("", "家"), "家" -> ("", "家"). Other words in brackets stay part of the label: they may change its
-    meaning."""
-    if label in _COMMON_UNITS:
+    "(家)" -> ("", "家"), "家" -> ("", "家"). `units` are the form's own, normalised; the common ones are known as well.
+    Other words in brackets stay part of the label: they may change its meaning."""
+    if label in _COMMON_UNITS or label in units:
         return "", label
     match = _UNIT_AT_END.match(label)
     if not match:
         return label, None
     unit = match[2].removeprefix("单位:").removeprefix("计量单位:")
-    if unit in _COMMON_UNITS or not match[1]:
+    if unit in _COMMON_UNITS or unit in units or not match[1]:
         return match[1], unit
     return label, None
 

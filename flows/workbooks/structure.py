@@ -43,7 +43,7 @@ class Structure:
 
     def _missing(self) -> Iterator[Finding]:
         known = {place.indicator for place in self._places}
-        near = {c.path[-1]: c.label for c in self._free if c.path and c.label}
+        near = {c.path[-1]: c.label for c in self._free[:60] if c.path and c.label}
         texts = {text: cell.address for text, cell in near.items()}
         for indicator in self._words.form.indicators:
             if indicator.id in known or indicator.optional:

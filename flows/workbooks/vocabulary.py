@@ -19,6 +19,7 @@ class Vocabulary:
         self.footnote = normalise(form.footnote)
         self.fillers = frozenset(normalise(f) for f in form.list.fillers)
         self.list_titles = tuple(normalise(t) for t in (form.list.title, *form.list.aliases))
+        self.units = frozenset(normalise(i.unit) for i in form.indicators)
         self.head = HeadReader(form.head)
         self.week = tuple(normalise(t) for t in form.rows.week)
         self.cumulative = tuple(normalise(t) for t in form.rows.cumulative)
@@ -49,9 +50,13 @@ class Vocabulary:
                 members[normalise(indicator.heading[-2])].append(indicator)
         return {group: tuple(indicators) for group, indicators in members.items()}
 
+    def split(self, label: str) -> tuple[str, str | None]:
+        """The normalised label without its unit of measure, and the unit."""
+        return split_unit(label, self.units)
+
     def knows(self, label: str) -> bool:
         """Whether the normalised label is one of the header's, with or without its unit of measure."""
-        bare = split_unit(label)[0]
+        bare = self.split(label)[0]
         return any(text in self.names or text in self.groups for text in (label, bare))
 
     def indicator(self, path: tuple[str, ...]) -> Indicator | None:

@@ -11,6 +11,7 @@ from flows.workbooks.finder import find_forms
 from flows.workbooks.xlsx import read_xlsx
 from schemas.candidate import Candidate
 from schemas.form import Form, load_form
+from schemas.grid import Cell, Grid
 from tests.builders import FIFTEEN, Hazard, Layout, add_form, build_form, figures, save
 
 FORM = load_form("gongmao-2021")
@@ -233,3 +234,12 @@ def test_columns_without_sub_labels_follow_the_order_of_the_form() -> None:
     """Where 排查/整改 is not written the first column is 排查, whatever stands around the group."""
     layout = Layout(sublabels=False, order=[*IDS[6:], *IDS[:6]])
     assert mapped(drawn(layout)) == NUMBERED
+
+
+def test_a_sheet_full_of_labels_is_searched_once() -> None:
+    """Its cost must not grow with the square of the cells: this test would run for minutes."""
+    texts = ("检查企业", "行政罚款", "本周", "一般隐患")
+    tall = tuple(Cell(r, c, "text", texts[(r + c) % 4]) for r in range(1, 2001) for c in range(1, 41))
+    wide = tuple(Cell(r, c, "text", texts[c % 2]) for r in (1, 2) for c in range(1, 16384))
+    grids = [Grid(name, cells, ()) for name, cells in (("高", tall), ("宽", wide))]
+    assert find_forms(grids, FORM) == ()
