@@ -33,7 +33,6 @@ from schemas.report import CombinedRow, Report, ReportHazard
 _CORNER_WIDTHS = (20.0, 9.0)
 _ROWS_A_PAGE = 34
 """Lines of figures that fit on a sheet of A3 below the headings."""
-_LIST_LABELS = ("序号", "填报单位", "企业名称", "所在地", "行业类别", "重大隐患明细")
 _LIST_PARTS = (0.2, 2.5, 4.0, 3.0, 1.0, 9.0)
 """Shares of the sheet's columns that the list's columns get."""
 
@@ -110,15 +109,22 @@ def _draw_list(sheet: Worksheet, top: int, hazards: Sequence[ReportHazard], form
     write_text(sheet, box(top, 1, top, columns), form.list.title, HEADER)
     sheet.row_dimensions[top].height = 22
     spans = spread(_LIST_PARTS, columns, start=1)
-    for (first, last), label in zip(spans, _LIST_LABELS, strict=True):
+    for (first, last), label in zip(spans, _list_labels(form), strict=True):
         write_text(sheet, box(top + 1, first, top + 1, last), label, HEADER)
     sheet.row_dimensions[top + 1].height = 20
     if not hazards:
-        write_text(sheet, box(top + 2, 1, top + 2, columns), "本周各单位报表未列重大隐患企业", BODY)
+        write_text(sheet, box(top + 2, 1, top + 2, columns), "本周各单位报表均未列入", BODY)
         return top + 3
     for number, hazard in enumerate(hazards, 1):
         _draw_hazard(sheet, top + 1 + number, number, hazard, spans)
     return top + 2 + len(hazards)
+
+
+def _list_labels(form: Form) -> tuple[str, ...]:
+    """The labels of the form's list, with the unit that each line came from after the number."""
+    labels = {c.id: c.label for c in form.list.columns}
+    rest = (labels[part] for part in ("enterprise", "location", "industry", "detail"))
+    return (labels.get("position", "序号"), "填报单位", *rest)
 
 
 def _draw_hazard(

@@ -6,7 +6,7 @@ from schemas.celltext import CellText
 
 RULE = "cell-wrong-unit"
 
-_MEASURED = re.compile(r"[\d.,]+\s*\(?(个|家|项|人|次|起|元|万元|亿元|千元|户|处|所|名|位|条|件|份|组|吨)\)?", re.ASCII)
+_MEASURED = re.compile(r"[\d.,]+\s*\(?([\u4e00-\u9fff]{1,4})\)?", re.ASCII)
 
 
 def fails(cell: CellText) -> bool:
