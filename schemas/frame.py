@@ -1,8 +1,9 @@
 """Frame: many forms as one long table, a line per form, row and indicator, ready for one validation."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 
 import pandas as pd
 
@@ -46,12 +47,13 @@ class Line:
 
 
 COLUMNS = tuple(field.name for field in fields(Line))
+_row_of = attrgetter(*COLUMNS)  # astuple() copies every value, at ten times the cost
 
 
 def frame_of(candidates: Sequence[Candidate], form: Form) -> tuple[tuple[Line, ...], pd.DataFrame]:
     """The lines of all candidates, in order, and the same as a frame with a plain index."""
     lines = tuple(line for number, c in enumerate(candidates) for line in _lines(number, c, form))
-    frame = pd.DataFrame([astuple(line) for line in lines], columns=list(COLUMNS), dtype=object)
+    frame = pd.DataFrame([_row_of(line) for line in lines], columns=list(COLUMNS), dtype=object)
     typed = frame.astype({"form": "int64"})
     return lines, typed.astype(dict.fromkeys(("row_filled", "week_within_cumulative", "rectified_within_found"), bool))
 

@@ -5,13 +5,17 @@ import math
 import re
 import zipfile
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.letters.wording import safe_text, width_of
@@ -39,6 +43,8 @@ class Look:
     fill: str | None = None
     grid: bool = True
 
+
+_STYLES: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
 
 TITLE = Look(size=20, font="黑体", grid=False)
 SUBTITLE = Look(size=11, align="left", grid=False)
@@ -80,22 +86,37 @@ def amount_format(value: Decimal) -> str:
 
 
 def _dress(sheet: Worksheet, where: Box, look: Look) -> Cell:
-    """Style every cell of the box (borders of a merged box are drawn cell by cell); returns the first."""
-    indent = 1 if look.grid and look.align == "left" else 0  # text must not touch the line
+    """Style every cell of the box, as Excel does (it draws the borders of a merged box cell by cell); returns the
+    first."""
+    style = _style(sheet, look)
     for row in range(where.top, where.bottom + 1):
         for column in range(where.left, where.right + 1):
-            cell = sheet.cell(row, column)
-            cell.font = Font(name=look.font, size=look.size, bold=look.bold)
-            cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=True, indent=indent)
-            if look.grid:
-                cell.border = _GRID
-            if look.fill:
-                cell.fill = PatternFill("solid", start_color=look.fill)
+            sheet.cell(row, column)._style = copy(style)  # type: ignore[union-attr]  # the stubs leave it out
     if (where.top, where.left) != (where.bottom, where.right):
-        sheet.merge_cells(start_row=where.top, start_column=where.left, end_row=where.bottom, end_column=where.right)
+        # not merge_cells(): it draws the borders that every cell has already once more, at ten times the cost
+        sheet.merged_cells.add(
+            CellRange(min_row=where.top, min_col=where.left, max_row=where.bottom, max_col=where.right)
+        )
     first = sheet.cell(where.top, where.left)
     assert isinstance(first, Cell)
     return first
+
+
+def _style(sheet: Worksheet, look: Look) -> StyleArray:
+    """The look in the terms of the workbook: openpyxl compares a new font, fill or border with all that it has."""
+    assert sheet.parent is not None
+    known = _STYLES.setdefault(sheet.parent, {})
+    if look not in known:
+        cell = Cell(sheet, 1, 1)
+        indent = 1 if look.grid and look.align == "left" else 0  # text must not touch the line
+        cell.font = Font(name=look.font, size=look.size, bold=look.bold)
+        cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=True, indent=indent)
+        if look.grid:
+            cell.border = _GRID
+        if look.fill:
+            cell.fill = PatternFill("solid", start_color=look.fill)
+        known[look] = cell._style  # type: ignore[attr-defined]  # the stubs leave it out
+    return known[look]
 
 
 def lines_needed(text: str, width: float) -> int:

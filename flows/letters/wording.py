@@ -52,8 +52,13 @@ def figure_text(value: Decimal | None, *, amount: bool = False) -> str:
 def safe_text(text: str, limit: int = CELL_LIMIT) -> str:
     """The text without control, surrogate and invisible characters (line ends stay), cut at `limit`."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    clean = "".join(c for c in lines if c == "\n" or _is_safe(c))
+    clean = "\n".join(_safe_line(line) for line in lines.split("\n"))
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def _safe_line(line: str) -> str:
+    """Nothing printable is unsafe, and nearly every line is printable as a whole: no look at each character then."""
+    return line if line.isprintable() else "".join(filter(_is_safe, line))
 
 
 def _is_safe(character: str) -> bool:
