@@ -4,6 +4,7 @@ import logging
 from pathlib import PurePosixPath
 
 from flows.workbooks import gate
+from flows.workbooks.docx import read_docx
 from flows.workbooks.finder import find_forms
 from flows.workbooks.ooxml import read_ooxml
 from flows.workbooks.refusal import Refused
@@ -27,7 +28,6 @@ _UNREADABLE: dict[Format, tuple[str, str]] = {
     "xlsb": ("file-format", "二进制工作簿（.xlsb）"),
     "ods": ("file-format", "OpenDocument 表格（.ods）"),
     "doc": ("file-format", "Word 文档"),
-    "docx": ("file-format", "Word 文档"),
     "zip": ("file-archive", ""),
     "rar": ("file-archive", ""),
 }
@@ -57,6 +57,9 @@ def _grids(kind: Format, content: bytes, name: str) -> tuple[tuple[Grid, ...], t
             return (grids, ()) if grids else (read_ooxml(content), (finding("file-second-reader", name=name),))
         if kind == "xls":
             return read_xls(content), ()
+        if kind == "docx":
+            gate.check(content)
+            return read_docx(content), ()
     except (Refused, MemoryError):
         raise
     except Exception as error:  # openpyxl and xlrd fail on broken files in many ways; to the sender they are one
