@@ -80,7 +80,7 @@ def judge_mail(mail: ReadMail, campaign: Campaign, standing: Standing) -> Judged
         return JudgedMail(mail, _message(mail, outcome, reason), (), Sender(None, ()))
     sender = identify_sender(campaign, mail.senders, mail.authentication)
     drafts = _judge_forms(mail, campaign, standing, sender)
-    forms = tuple(_stand(one, standing) for one in drafts)
+    forms = tuple(stand(one, standing, campaign) for one in drafts)
     outcome, reason = _outcome(mail, [f.submission for f in forms], campaign)
     return JudgedMail(mail, _message(mail, outcome, reason), forms, sender)
 
@@ -196,14 +196,15 @@ def _effect(one: Finding) -> str:
     return catalogue()[one.rule].effect
 
 
-def _stand(submission: Submission, standing: Standing) -> JudgedForm:
-    """The form as it counts from now on: a version, or a repetition of the one in force."""
+def stand(submission: Submission, standing: Standing, campaign: Campaign) -> JudgedForm:
+    """The form as it counts from now on: a version, or a repetition of the one in force. An accepted one is added to
+    `standing`."""
     unit_id, week = submission.unit_id, submission.week_ending
     if submission.verdict != "accepted" or unit_id is None or week is None:
         return JudgedForm(submission)
     content = content_of(submission.figures, submission.hazards)
     before = standing.in_force(unit_id, week, submission.received_at)
-    if before is not None and before.content == content:
+    if before is not None and before.says(content):
         submission = replace(submission, repeats=before.submission_id)
     last = standing.last_before(unit_id, week)
     standing.add(Accepted(submission.submission_id, unit_id, week, submission.received_at, submission.repeats, content))

@@ -22,7 +22,8 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """An accepted submission; `repeats` as in Submission."""
+    """An accepted submission; `repeats` as in Submission. `content` is what counts; `sent` what the form itself says,
+    where figures of it were changed by telephone since."""
 
     submission_id: str
     unit_id: str
@@ -30,6 +31,11 @@ class Accepted:
     received_at: datetime
     repeats: str | None
     content: Content
+    sent: Content | None = None
+
+    def says(self, content: Content) -> bool:
+        """Whether a form with that content only sends this one again."""
+        return (self.sent or self.content) == content
 
 
 def content_of(figures: Iterable[Figure], hazards: Iterable[HazardLine]) -> Content:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,7 +20,8 @@ Place = tuple[str, date]
 class Accepted:
     """An accepted submission. `repeats` is None for a version; `version` is then its own number, else that of the
     version repeated. `in_force` is True for one submission a place: the version received last. `figures` has the
-    stored figures, (row_kind, indicator) -> value, None where the cell held none."""
+    stored figures, (row_kind, indicator) -> value, None where the cell held none; `corrected` what counts instead of
+    some of them since the unit corrected them by telephone."""
 
     submission_id: str
     unit_id: str
@@ -31,6 +32,7 @@ class Accepted:
     in_force: bool
     figures: Mapping[tuple[RowKind, str], Decimal | None]
     hazards: tuple[HazardLine, ...]
+    corrected: Mapping[tuple[RowKind, str], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ def standing(con: DuckDBPyConnection) -> History:
     figures: dict[str, dict[tuple[RowKind, str], Decimal | None]] = defaultdict(dict)
     for submission_id, row_kind, indicator, value in fetch(con, "select_accepted_figures"):
         figures[submission_id][row_kind, indicator] = plain(value)
+    corrected: dict[str, dict[tuple[RowKind, str], Decimal]] = defaultdict(dict)
+    for submission_id, row_kind, indicator, value in fetch(con, "select_corrected_figures"):
+        corrected[submission_id][row_kind, indicator] = plain(value)
     hazards: dict[str, list[HazardLine]] = defaultdict(list)
     for submission_id, position, enterprise, location, industry, detail, cells in fetch(con, "select_accepted_hazards"):
         line = HazardLine(position, enterprise, location, industry, detail, tuple(cells))
@@ -68,7 +73,7 @@ def standing(con: DuckDBPyConnection) -> History:
     accepted: dict[Place, list[Accepted]] = defaultdict(list)
     for row in fetch(con, "select_accepted"):
         submission_id, unit_id, week_ending, version, received_at, repeats, in_force = row
-        content = figures[submission_id], tuple(hazards[submission_id])
+        content = figures[submission_id], tuple(hazards[submission_id]), corrected[submission_id]
         found = Accepted(submission_id, unit_id, week_ending, version, received_at, repeats, in_force, *content)
         accepted[found.unit_id, found.week_ending].append(found)
     return History(

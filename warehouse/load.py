@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
 
+from schemas.checks.catalogue import catalogue
 from schemas.finding import Finding
 from schemas.submission import Message, Submission
 from warehouse.errors import LoadError
@@ -19,7 +20,9 @@ _SUBMISSION = (
 )
 _FIGURE = "submission_id row_kind indicator value cell raw_text"
 _HAZARD = "submission_id position enterprise location industry detail cells"
-_FINDING = "message_sha256 submission_id attachment_sha256 ordinal rule severity sheet cell raw_text message"
+_FINDING = (
+    "message_sha256 submission_id attachment_sha256 ordinal rule severity sheet cell raw_text message of_decision"
+)
 
 _STEP = Decimal("0.000001")  # figures are DECIMAL(18, 6)
 _LIMIT = Decimal(10) ** 12
@@ -64,6 +67,19 @@ def load_submissions(con: DuckDBPyConnection, submissions: Sequence[Submission],
     _load_findings(con, [row for s in new for row in _finding_rows(s)])
     change(con, "bump_changes")
     return len(new)
+
+
+def load_decision_findings(con: DuckDBPyConnection, submission_id: str, findings: Sequence[Finding]) -> None:
+    """Adds findings that hold for the last decision on a form, after those it has."""
+    rows = fetch(con, "select_finding_place", submission_id=submission_id)
+    message, attachment, ordinal = rows[0]
+    _load_findings(
+        con,
+        [
+            (*_finding_row(message, submission_id, attachment, f, ordinal + n)[:-1], True)
+            for n, f in enumerate(findings)
+        ],
+    )
 
 
 def _known(con: DuckDBPyConnection, name: str, keys: Iterable[str]) -> frozenset[str]:
@@ -145,7 +161,9 @@ def _finding_rows(s: Submission) -> list[tuple[object, ...]]:
 def _finding_row(
     message: str, submission: str | None, attachment: str | None, f: Finding, n: int
 ) -> tuple[object, ...]:
-    return (message, submission, attachment, n, f.rule, f.severity, f.sheet, f.cell, f.raw_text, f.message)
+    rule = catalogue().get(f.rule)
+    of_decision = submission is not None and rule is not None and rule.scope == "history"
+    return (message, submission, attachment, n, f.rule, f.severity, f.sheet, f.cell, f.raw_text, f.message, of_decision)
 
 
 def _load_findings(con: DuckDBPyConnection, rows: list[tuple[object, ...]]) -> None:

@@ -12,15 +12,14 @@ from flows.mailbox.collection import fetch_new
 from flows.mailbox.server import MailServer
 from flows.steps.answering import answer_letter
 from flows.steps.context import Context
+from flows.steps.judging import judge_and_load
 from flows.steps.reading import read_mails
 from flows.steps.sending import send_letters
 from flows.steps.summary import CollectSummary, FetchSummary, JudgeSummary, Progress, silent
-from schemas.continuity import add_continuity
-from schemas.judgement import JudgedMail, ReadMail
-from schemas.judgement import judge_mail as judge_one
+from schemas.judgement import JudgedMail
 from schemas.letter import Letter
-from schemas.standing import Accepted, Content, Standing, listed
-from warehouse import dimensions, history, ledger, load, outbox, runs
+from schemas.standing import Standing
+from warehouse import dimensions, ledger, outbox, runs
 from warehouse.database import Warehouse
 
 
@@ -64,31 +63,11 @@ def judge_mail(context: Context, at: datetime, progress: Progress = silent) -> J
         dimensions.load_campaign(con, context.campaign, context.form)
         runs.start_run(con, "collect", at)
         known = ledger.known_messages(con)  # asked again under the lock: another run may have been faster
-        standing = _standing(con)
-        judged = _judge(context, [m for m in mails if m.sha256 not in known], standing)
-        load.load_messages(con, [j.message for j in judged], at)
-        load.load_submissions(con, [f.submission for j in judged for f in j.forms], at)
+        judged, standing = judge_and_load(context, con, [m for m in mails if m.sha256 not in known], at)
         _settle(con, judged, at)
         queued = outbox.enqueue(con, _letters(context, judged, standing, at, progress), at)
     warehouse.publish()
     return _summary(context, judged, queued)
-
-
-def _standing(con: duckdb.DuckDBPyConnection) -> Standing:
-    """What the warehouse holds as accepted, in the terms of the judgement."""
-    places = history.standing(con).accepted.values()
-    return Standing(
-        Accepted(
-            a.submission_id, a.unit_id, a.week_ending, a.received_at, a.repeats, Content(a.figures, listed(a.hazards))
-        )
-        for group in places
-        for a in group
-    )
-
-
-def _judge(context: Context, mails: Sequence[ReadMail], standing: Standing) -> tuple[JudgedMail, ...]:
-    judged = [judge_one(mail, context.campaign, standing) for mail in mails]
-    return add_continuity(judged, context.form)
 
 
 def _settle(con: duckdb.DuckDBPyConnection, judged: Sequence[JudgedMail], at: datetime) -> None:

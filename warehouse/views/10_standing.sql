@@ -29,6 +29,37 @@ select
 from store.decisions as d
 semi join last_decisions using (decision_no);
 
+-- Figures changed by telephone: the last correction of each, unless it was withdrawn.
+create or replace macro store.corrections_as_of(t) as table
+with last_corrections as (
+    select arg_max(correction_no, (decided_at, correction_no)) as correction_no
+    from store.corrections
+    where decided_at <= t
+    group by unit_no, week_no, row_kind, indicator_no
+)
+
+select
+    c.correction_no,
+    c.unit_no,
+    c.week_no,
+    c.row_kind,
+    c.indicator_no,
+    c.value,
+    c.decided_at,
+    c.reason,
+    c.decided_by
+from store.corrections as c
+semi join last_corrections using (correction_no)
+where c.value is not null;
+
+-- Findings on forms, attachments and mails; of those that hold for one decision only, those of the last one.
+create or replace macro store.findings_as_of(t) as table
+select
+    f.message_no, f.submission_no, f.attachment_sha256, f.ordinal, f.rule, f.severity, f.sheet, f.cell, f.raw_text,
+    f.message
+from store.findings as f
+where f.decision_no is null or f.decision_no in (select d.decision_no from store.decisions_as_of(t) as d);
+
 -- Accepted submissions. One that repeats another is a repetition only as long as that one is the last
 -- version received before it: when an operator takes that one back, or a mail from between is found later in
 -- another folder, it counts by itself. (The frame by range takes in what was received in the same second.)

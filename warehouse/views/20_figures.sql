@@ -37,7 +37,20 @@ select
     case when source_week < week_ending then source_week end as carried_from
 from cumulative;
 
--- Every figure, with the cell it was read from. An indicator of the form that the submission has no cell for (an
+-- The figures of these sources that were changed by telephone. A version received after the call counts by itself,
+-- as it does over a version before it: the last word of the unit counts.
+create or replace macro store.corrected_as_of(t) as table
+select s.row_kind, s.week_ending, s.unit_no, c.indicator_no, c.value, c.correction_no
+from store.corrections_as_of(t) as c
+inner join store.weeks as w using (week_no)
+inner join store.sources_as_of(t) as s
+    on
+        c.unit_no = s.unit_no and c.row_kind = s.row_kind
+        and w.week_ending = coalesce(s.carried_from, s.week_ending)
+inner join store.submissions as o on s.submission_no = o.submission_no
+where o.received_at <= c.decided_at;
+
+-- Every figure, with the cell it was read from and, where a correction counts instead, its number. An indicator of the form that the submission has no cell for (an
 -- optional column of a damaged header) is a row without value and without cell.
 create or replace macro store.figures_as_of(t) as table
 with sources as (
@@ -77,14 +90,17 @@ select
     u.position as unit_position,
     i.indicator,
     i.position as indicator_position,
-    f.value,
+    coalesce(c.value, f.value) as value,
     f.carried_from,
     f.submission_no,
     f.cell,
-    f.raw_text
+    f.raw_text,
+    f.value as cell_value,
+    c.correction_no
 from figures as f
 inner join store.units as u using (unit_no)
-inner join store.indicators as i using (indicator_no);
+inner join store.indicators as i using (indicator_no)
+left join store.corrected_as_of(t) as c using (row_kind, week_ending, unit_no, indicator_no);
 
 create or replace macro weekly_figures_as_of(t) as table
 select week_ending, unit_id, indicator, value

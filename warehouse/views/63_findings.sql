@@ -11,7 +11,7 @@ select
     f.cell,
     f.raw_text,
     f.message
-from store.findings as f
+from store.findings_as_of((select p.known_at from store.present as p)) as f
 inner join store.messages as m using (message_no)
 left join store.submissions as s on f.submission_no = s.submission_no
 order by m.received_at, m.message_no, s.submission_no, f.ordinal;

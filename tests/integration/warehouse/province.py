@@ -13,7 +13,9 @@ from schemas.candidate import HazardLine, RowKind
 from schemas.finding import Finding
 from schemas.form import Form
 from schemas.submission import Figure, Locator, Message, Outcome, Submission, Verdict
+from warehouse.corrections import Correction, Place, correct
 from warehouse.database import Warehouse
+from warehouse.decisions import Decision, decide
 from warehouse.dimensions import load_campaign
 from warehouse.load import load_messages, load_submissions
 from warehouse.runs import start_run
@@ -143,25 +145,17 @@ class Province:
         with self.warehouse.read() as con:
             return con.execute(sql, parameters or None).fetchall()
 
-    def decide(self, submission_id: str, verdict: str, at: str, unit: str, week: date, reason: str) -> None:
-        """An operator's decision, as `review` will write it."""
+    def decide(self, submission_id: str, verdict: Verdict, at: str, unit: str, week: date, reason: str) -> None:
+        """An operator's decision, as `review` writes it."""
         with self.warehouse.write() as con:
             start_run(con, "review", moment(at))
-            con.execute(
-                """
-                insert into store.decisions
-                select
-                    (select max(decision_no) + 1 from store.decisions), s.submission_no, $at, $verdict,
-                    u.unit_no, w.week_no, null, $reason, 'operator'
-                from store.submissions as s, store.units as u, store.weeks as w
-                where s.submission_id = $id and u.unit_id = $unit and w.week_ending = $week
-                """.replace("$at", "$moment"),
-                {
-                    "id": submission_id,
-                    "verdict": verdict,
-                    "moment": moment(at),
-                    "unit": unit,
-                    "week": week,
-                    "reason": reason,
-                },
-            )
+            decide(con, Decision(submission_id, verdict, unit, week, None, reason, "operator", moment(at)))
+
+    def correct(
+        self, unit: str, week: date, indicator: str, value: str | None, at: str, row_kind: RowKind = "week"
+    ) -> None:
+        """A correction by telephone, as `correct` writes it; without a value its withdrawal."""
+        number = None if value is None else Decimal(value)
+        with self.warehouse.write() as con:
+            start_run(con, "correct", moment(at))
+            correct(con, Correction(Place(unit, week, row_kind, indicator), number, "电话更正", "operator", moment(at)))

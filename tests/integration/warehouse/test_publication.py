@@ -27,6 +27,9 @@ CONTRACT = {
     "letters": "letter_id, kind, week_ending, unit_id, recipients, state, rfc_message_id, sent_at",
     "lineage": "week_ending, unit_id, row_kind, indicator, value, sheet, cell, raw_text, attachment_sha256, "
     "message_sha256, received_at",
+    "revisions": "week_ending, unit_id, row_kind, indicator, old_value, new_value, known_at, cause, submission_id, "
+    "message_sha256, correction_id, reason, decided_by",
+    "lineage_as_of(now())": "week_ending, unit_id, row_kind, indicator, value, cell, correction_id",
     "weekly_figures_as_of(now())": "week_ending, unit_id, indicator, value",
     "cumulative_figures_as_of(timestamp '2021-03-05 13:00')": "week_ending, unit_id, indicator, value, carried_from",
     "timeliness_as_of('2021-03-05 13:00+08')": "week_ending, unit_id, status, received_at, minutes_late, reason",

@@ -1,0 +1,3 @@
+-- The pretended present of the latest run; null before the first.
+select known_at
+from store.present;
