@@ -4,7 +4,9 @@ from email.header import decode_header
 from email.policy import compat32
 from urllib.parse import unquote
 
-from flows.letters.mime import file_name
+import pytest
+
+from flows.letters.mime import Mail, file_name, mail_bytes
 from flows.letters.report_letter import report_letter
 from schemas.letter import Letter
 from tests.unit.letters.examples import ACCOUNT, AT, campaign, form, report
@@ -70,3 +72,18 @@ def test_a_file_name_keeps_its_ending_and_nothing_that_a_file_system_refuses() -
     assert file_name('a/b\\c:"d".xlsx') == "a_b_c__d_.xlsx"
     assert file_name("长" * 300 + ".xlsx") == "长" * 75 + ".xlsx"
     assert file_name("a\r\nBcc: x.xlsx") == "a Bcc_ x.xlsx"
+
+
+@pytest.mark.parametrize("value", ["<1@a>\r\nBcc: x@y.example", "<1@a>\nBcc: x@y.example", "<1@a>\r"])
+def test_no_value_becomes_a_header_of_its_own(value: str) -> None:
+    mail = Mail(ACCOUNT, ("a@b.example",), "主题", AT, (("In-Reply-To", value),), "", "", ())
+    with pytest.raises(ValueError, match="line end"):
+        mail_bytes(mail, "b")
+
+
+def test_many_recipients_are_folded_between_addresses() -> None:
+    recipients = tuple(f"person{number}.of.the.office@yjt.example" for number in range(9))
+    raw = mail_bytes(Mail(ACCOUNT, recipients, "主题", AT, (), "", "", ()), "b")
+    head = raw.partition(b"\r\nSubject")[0]
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+    assert str(message_from_bytes(raw, policy=compat32)["To"]).replace("\r\n", "") == ", ".join(recipients)
