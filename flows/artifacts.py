@@ -16,23 +16,6 @@ from prefect.artifacts import (
 from flows.run import Moment
 from flows.steps.summary import CollectSummary, RemindSummary, ReportSummary, SendSummary
 
-WORDS = {
-    "accepted": "接收",
-    "rejected": "退回",
-    "held": "待人工处理",
-    "unreadable": "无法读取",
-    "no_form": "无填报表",
-    "own": "本系统邮件",
-    "bounce": "退信",
-    "superseded": "已被更新",
-    "queued": "待发",
-    "sending": "发送中",
-    "sent": "已发",
-    "partial": "部分收件人被拒",
-    "failed": "发送失败",
-    "unknown": "结果不明",
-}
-
 _STEP_PERCENT = 5  # an update is an HTTP call: twenty a stage are enough to see it move
 
 
@@ -107,7 +90,8 @@ def report_page(summary: ReportSummary, send: SendSummary) -> str:
     if summary.number is None:
         lines.append(f"- 没有发出汇总表：{escape(summary.why)}")
     else:
-        lines.append(f"- 发出第 **{summary.number}** 次汇总表，与上次相比变化 {summary.changes} 处")
+        amended = f"（第 {summary.number - 1} 次更正，变化 {summary.changes} 处）" if summary.number > 1 else ""
+        lines.append(f"- **已出汇总表**{amended}")
     lines += [f"- 迟报：{_names(summary.late)}", f"- 未报：{_names(summary.missing)}"]
     if summary.workbook:
         lines.append(f"- 汇总表文件：`{summary.workbook}`")
@@ -132,11 +116,18 @@ def escape(text: str) -> str:
 
 
 def _translated(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    return [{name: WORDS.get(value, value) for name, value in row.items()} for row in rows]
+    return [{name: _word(value) for name, value in row.items()} for row in rows]
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    return "，".join(f"{WORDS.get(word, word)} {number}" for word, number in counts.items() if number) or "无"
+    return "，".join(f"{_word(word)} {number}" for word, number in counts.items() if number) or "无"
+
+
+def _word(value: str) -> str:
+    """The Chinese word of an outcome, a verdict or a letter's state, as on the terminal; other text as it is."""
+    from flows.terminal import OUTCOMES, STATES
+
+    return {**OUTCOMES, **STATES}.get(value, value)
 
 
 def _names(names: Sequence[str]) -> str:

@@ -42,6 +42,15 @@ class Child:
         """The exit status, None while it runs."""
         return self._process.poll()
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it has processes of its own running (a worker: runs). Known on Linux only; elsewhere False."""
+        threads = Path(f"/proc/{self._process.pid}/task")
+        try:
+            return any((thread / "children").read_text().strip() for thread in threads.iterdir())
+        except FileNotFoundError:  # no /proc, or the process or thread has just ended
+            return False
+
     def end(self, grace_seconds: float) -> None:
         """Asks it to end (SIGTERM); after the grace period ends it and all it started (its process group)."""
         if self.exit_status is None:

@@ -1,4 +1,4 @@
-"""Environment: what `sxajsc up` hands down to the Prefect server, its worker and the runs."""
+"""Environment: what `sxajsc up` hands down to the Prefect server, its worker and the runs, and where they meet."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,6 +6,11 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from flows.settings import Settings
+
+POOL = "sxajsc"
+"""The work pool, and the name of its worker."""
+QUEUE = "writer"
+"""The pool's queue that lets one run at a time."""
 
 
 def server_environment(home: Path, host: str, port: int, outer: Mapping[str, str]) -> dict[str, str]:

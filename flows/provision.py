@@ -14,8 +14,8 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.events.schemas.events import ResourceSpecification
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
-POOL = "sxajsc"
-QUEUE = "writer"
+from flows.environment import POOL, QUEUE
+
 _RUN = "prefect.resource.id"
 
 
@@ -85,9 +85,7 @@ def stuck_runs() -> AutomationCore:
             within=timedelta(seconds=300),
         ),
         actions=[
-            ChangeFlowRunState(
-                state=StateType.SCHEDULED, name="AwaitingRetry", message="五分钟未能启动，重新排队", force=True
-            )
+            ChangeFlowRunState(state=StateType.SCHEDULED, name="AwaitingRetry", message="五分钟未能启动，重新排队")
         ],
     )
 

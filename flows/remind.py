@@ -4,10 +4,10 @@ from datetime import datetime
 
 from prefect import flow, task
 
-from flows.artifacts import publish_remind, publish_remind_missed
+from flows.artifacts import publish_collect, publish_remind, publish_remind_missed
 from flows.collect import fetch, judge, send
 from flows.run import current_context, moment
-from flows.steps.summary import RemindSummary
+from flows.steps.summary import CollectSummary, RemindSummary
 
 
 @task(name="queue-reminders", task_run_name="生成催报", persist_result=False)
@@ -32,7 +32,9 @@ def remind(at: datetime | None = None) -> None:
     if campaign.coming_week(times.due) != campaign.coming_week(times.present):
         publish_remind_missed(times)
         return
-    fetch()
-    judge(times.present)
+    fetched = fetch()
+    judged = judge(times.present)
     summary = queue(times.present)
-    publish_remind(summary, send(times.present))
+    sent = send(times.present)
+    publish_collect(CollectSummary(times.present, fetched, judged, sent))
+    publish_remind(summary, sent)

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from prefect import flow, task
 
-from flows.artifacts import publish_report
+from flows.artifacts import publish_collect, publish_report
 from flows.collect import fetch, judge, send
 from flows.mailbox.errors import MailboxError
 from flows.run import current_context, moment
-from flows.steps.summary import ReportSummary
+from flows.steps.summary import CollectSummary, ReportSummary
 
 
 @task(name="issue-report", task_run_name="汇总成表", persist_result=False)
@@ -57,10 +57,12 @@ def report(week: date | None = None, at: datetime | None = None, reissue: bool =
     due = due_week(context, week, times.due)
     owed = due.ending if due else None
     try:
-        fetch()
+        fetched = fetch()
     except MailboxError as error:
         _hold_back(owed, times.present, error)
         raise
-    judge(times.present)
+    judged = judge(times.present)
     summary = issue(owed, times.present, reissue)
-    publish_report(summary, send(times.present))
+    sent = send(times.present)
+    publish_collect(CollectSummary(times.present, fetched, judged, sent))
+    publish_report(summary, sent)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from flows.child import Child
-from flows.environment import server_environment, worker_environment
+from flows.environment import POOL, QUEUE, server_environment, worker_environment
 from flows.settings import Settings
 from flows.steps.context import load_context
 
@@ -27,7 +27,8 @@ HOST = "127.0.0.1"
 
 _SERVER_PATIENCE_SECONDS = 180  # the first start makes the database, on a slow disk too
 _SERVER_GRACE_SECONDS = 30
-_WORKER_GRACE_SECONDS = 300  # a run in progress may finish: it is safe to kill, but cleaner not to
+_WORKER_GRACE_SECONDS = 30
+_RUN_GRACE_SECONDS = 300  # a run in progress may finish; killed, it does no harm, but looks running until found dead
 
 
 class UpFailed(Exception):
@@ -60,7 +61,7 @@ def _run(settings: Settings, lock: int, stop: Event, console: Console) -> None:
         "server": ("prefect", "server", "start", "--host", HOST, "--port", str(port)),
         "provision": ("flows.provision",),
         "deploy": ("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(PROJECT / "prefect.yaml")),
-        "worker": ("prefect", "worker", "start", "--pool", "sxajsc", "--work-queue", "writer", "--name", "sxajsc"),
+        "worker": ("prefect", "worker", "start", "--pool", POOL, "--work-queue", QUEUE, "--name", POOL),
     }
     with ExitStack() as ends:  # what was started last ends first: the worker before the server
 
@@ -81,7 +82,9 @@ def _run(settings: Settings, lock: int, stop: Event, console: Console) -> None:
         worker = start("worker", _WORKER_GRACE_SECONDS)
         console.print(_page(settings, port))
         _watch([server, worker], stop)
-        console.print("正在停止：先等运行中的任务做完……")
+        console.print("正在停止：先等运行中的任务做完（再按一次 Ctrl-C 立即停止）……")
+        stop.clear()
+        _let_finish(worker, stop)
 
 
 def _healthy(url: str, server: Child, stop: Event) -> bool:
@@ -111,6 +114,13 @@ def _finished(child: Child, stop: Event) -> bool:
 def _watch(children: list[Child], stop: Event) -> None:
     while not stop.wait(0.5):
         _still_there(children)
+
+
+def _let_finish(worker: Child, stop: Event) -> None:
+    """Waits until no run is in progress: asked to end, a worker would kill them. A second signal cuts it short."""
+    for _ in range(_RUN_GRACE_SECONDS * 2):
+        if not worker.is_at_work or stop.wait(0.5):
+            return
 
 
 def _still_there(children: list[Child]) -> None:

@@ -1,0 +1,193 @@
+"""`sxajsc up` for real: server, deployments, schedule, a run by the worker, a clean stop, a second start."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.system import SAMPLES, System, mailings, pymap_system
+
+REPORT_TIME = "2021-03-05T12:05:00+08:00"
+START_SECONDS, RUN_SECONDS, STOP_SECONDS = 240, 240, 120  # patience on a busy machine, no measurements
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass
+class Running:
+    """A started `sxajsc up`."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    output: Path
+
+    def api(self, path: str, body: object | None = None) -> Any:
+        """GET, or POST with a body."""
+        data = None if body is None else json.dumps(body).encode()
+        url = f"http://127.0.0.1:{self.port}/api{path}"
+        with DIRECT.open(urllib.request.Request(url, data, {"content-type": "application/json"}), timeout=30) as answer:
+            return json.loads(answer.read() or "null")
+
+    def deployments(self) -> dict[str, Any]:
+        return {d["name"]: d for d in self.api("/deployments/filter", {})}
+
+    def run(self, deployment: str, **parameters: object) -> None:
+        """Runs the deployment; fails the test unless the run completes."""
+        one = self.deployments()[deployment]["id"]
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        run = self.api(f"/deployments/{one}/create_flow_run", body)["id"]
+        final = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+        eventually(lambda: self.api(f"/flow_runs/{run}")["state_type"] in final, RUN_SECONDS)
+        state = self.api(f"/flow_runs/{run}")["state"]
+        assert state["type"] == "COMPLETED", state["message"]
+
+    def scheduled(self) -> set[str]:
+        """The deployments for which the scheduler has laid down runs."""
+        names = {d["id"]: name for name, d in self.deployments().items()}
+        wanted = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+        return {names[run["deployment_id"]] for run in self.api("/flow_runs/filter", wanted)}
+
+    def pause(self) -> None:
+        """No run but those that a test asks for, whatever the hour is at which the tests run."""
+        for one in self.deployments().values():
+            self.api(f"/deployments/{one['id']}/pause_deployment", {})
+
+    def stop(self) -> int:
+        """The exit status after SIGTERM."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(STOP_SECONDS)
+
+
+def eventually(holds: Callable[[], bool], seconds: int) -> None:
+    """Waits until it holds; fails the test if it never does."""
+    for _ in range(seconds * 2):
+        if holds():
+            return
+        threading.Event().wait(0.5)
+    raise AssertionError(f"not within {seconds} s")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def started(system: System, folder: Path) -> Iterator[Running]:
+    """`sxajsc up`, ready, started from a folder that is not the project's."""
+    folder.mkdir()
+    port, output = free_port(), folder / "output.txt"
+    environment = system.environment | {"PREFECT_SERVER_API_PORT": str(port)}
+    with output.open("wb") as out:
+        command = [sys.executable, "-m", "flows", "up"]
+        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        eventually(lambda: "已启动" in output.read_text("utf-8") or process.poll() is not None, START_SECONDS)
+        assert process.poll() is None, output.read_text("utf-8")
+        yield Running(process, port, output)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(STOP_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The first week's mails in the inbox, nothing collected yet."""
+    folder = tmp_path_factory.mktemp("up")
+    with pymap_system(folder, SAMPLES / "three-weeks" / "campaign.toml") as one:
+        for mailing in mailings("three-weeks"):
+            if mailing.received_at <= datetime.fromisoformat(REPORT_TIME):
+                one.deliver(mailing.raw, mailing.received_at, mailing.folder)
+        yield one
+
+
+@pytest.fixture(scope="module")
+def first(system: System) -> Iterator[Running]:
+    """Started for the first time; the scheduler has laid down runs of every deployment, and was paused then."""
+    with started(system, system.home.parent / "elsewhere") as one:
+        eventually(lambda: one.scheduled() == {"collect", "remind", "report"}, START_SECONDS)
+        one.pause()
+        yield one
+
+
+def test_every_deployment_is_there_and_was_scheduled(first: Running) -> None:
+    assert set(first.deployments()) == {"collect", "remind", "report"}
+
+
+def test_the_queue_lets_one_writer_run_at_a_time(first: Running) -> None:
+    queues = first.api("/work_pools/sxajsc/queues/filter", {})
+    assert {q["name"]: q["concurrency_limit"] for q in queues}["writer"] == 1
+    assert all(d["work_queue_name"] == "writer" for d in first.deployments().values())
+
+
+def test_a_run_from_the_ui_sends_the_report_and_tells_what_it_did(first: Running, system: System) -> None:
+    first.run("report", at=REPORT_TIME)
+    assert [m["X-Sxajsc-Week"] for m in system.letters("report")] == ["2021-03-05"]
+    keys = {a["key"] for a in first.api("/artifacts/filter", {})}
+    assert {"report", "report-units", "collect", "collect-forms", "fetch-progress"} <= keys
+
+
+def test_the_same_run_once_more_sends_nothing(first: Running, system: System) -> None:
+    letters = len(system.letters())
+    first.run("report", at=REPORT_TIME)
+    assert len(system.letters()) == letters
+
+
+def test_a_second_start_on_the_same_data_is_refused(first: Running, system: System) -> None:
+    other = system.environment | {"PREFECT_SERVER_API_PORT": str(free_port())}
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "up"],
+        env=other,
+        cwd=system.home.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "已有 sxajsc up" in done.stdout
+
+
+def test_the_authorization_code_is_nowhere_in_what_is_kept(first: Running, system: System) -> None:
+    code = system.environment["SXAJSC_MAIL_PASSWORD"].encode()
+    kept = [path for path in system.home.rglob("*") if path.is_file()]
+    assert [path for path in kept if code in path.read_bytes()] == []
+    assert (system.home / "prefect").stat().st_mode & 0o077 == 0
+
+
+def test_a_stop_is_clean_and_the_next_start_goes_on_with_the_same_data(first: Running, system: System) -> None:
+    schedules = {name: len(d["schedules"]) for name, d in first.deployments().items()}
+    assert first.stop() == 0
+    assert "已停止" in first.output.read_text("utf-8")
+    assert processes_of(system.home) == []
+    with started(system, system.home.parent / "again") as second:
+        assert {name: len(d["schedules"]) for name, d in second.deployments().items()} == schedules
+        done = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
+        assert second.api("/flow_runs/count", done) >= 2  # those above; the schedule goes on too
+        assert len(second.api("/automations/filter", {})) == 2
+        assert second.stop() == 0
+
+
+def processes_of(home: Path) -> list[int]:
+    """The processes that were started for these data."""
+    marker = f"PREFECT_HOME={home / 'prefect'}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if marker in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(int(folder.name))
+        except (FileNotFoundError, PermissionError, ProcessLookupError):
+            continue  # ended meanwhile, or not ours
+    return [pid for pid in found if pid != os.getpid()]
