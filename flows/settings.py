@@ -9,19 +9,20 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.campaign import CAMPAIGNS
+from schemas.complaint import in_chinese
 
 Security = Literal["tls", "starttls", "plain"]
 
 _EXPECTED = {
-    "smtp_interval": "a number of seconds, such as 3",
-    "imap_port": "a port from 1 to 65535",
-    "smtp_port": "a port from 1 to 65535",
-    "imap_security": "tls, starttls or plain",
-    "smtp_security": "tls, starttls or plain",
-    "mail_user": "a mail address",
-    "mail_password": "the client authorization code (授权码) of the mailbox",
-    "tls_ca": "the path of a CA bundle (PEM)",
-    "campaign": "the path of a campaign file (TOML)",
+    "smtp_interval": "秒数，如 3",
+    "imap_port": "端口号，1 到 65535",
+    "smtp_port": "端口号，1 到 65535",
+    "imap_security": "tls、starttls 或 plain",
+    "smtp_security": "tls、starttls 或 plain",
+    "mail_user": "邮箱地址",
+    "mail_password": "邮箱的客户端授权码",
+    "tls_ca": "CA 证书文件（PEM）的路径",
+    "campaign": "专项文件（TOML）的路径",
 }
 
 
@@ -56,22 +57,20 @@ class Settings(BaseSettings):
     @classmethod
     def _ca_exists(cls, path: Path | None) -> Path | None:
         if path is not None and not path.is_file():
-            raise ValueError(f"no file at {path}")
+            raise ValueError(f"没有 {path} 这个文件")
         return path
 
     @model_validator(mode="after")
     def _plain_only_to_loopback(self) -> "Settings":
         for name in ("imap", "smtp"):
             if getattr(self, f"{name}_security") == "plain" and not is_loopback(getattr(self, f"{name}_host")):
-                raise ValueError(
-                    f"SXAJSC_{name.upper()}_SECURITY: plain is only for a loopback address; use tls or starttls"
-                )
+                raise ValueError(f"SXAJSC_{name.upper()}_SECURITY 不对：plain 只能用于本机地址；应为 tls 或 starttls")
         return self
 
     def require_password(self) -> SecretStr:
         """The authorization code; SettingsError if it is not set."""
         if self.mail_password is None:
-            raise SettingsError(f"SXAJSC_MAIL_PASSWORD is missing; it should be {_EXPECTED['mail_password']}")
+            raise SettingsError(f"SXAJSC_MAIL_PASSWORD 没有设置；应为{_EXPECTED['mail_password']}")
         return self.mail_password
 
     @cached_property
@@ -97,8 +96,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         if not first["loc"]:
-            raise SettingsError(first["msg"].removeprefix("Value error, ")) from None
+            raise SettingsError(in_chinese(first)) from None
         field = str(first["loc"][0])
-        expected = _EXPECTED.get(field, "see the settings table of README.md")
-        reason = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"SXAJSC_{field.upper()} is wrong ({reason}); it should be {expected}") from None
+        expected = _EXPECTED.get(field, "见 README 的设置表")
+        raise SettingsError(f"SXAJSC_{field.upper()} 不对：{in_chinese(first)}；应为{expected}") from None

@@ -75,7 +75,7 @@ class Campaign(_Model):
     def _deadline_form(cls, text: str) -> str:
         match = re.fullmatch(r"(MON|TUE|WED|THU|FRI|SAT|SUN) ([01]\d|2[0-3]):([0-5]\d)", text)
         if not match:
-            raise ValueError(f'{text!r} should look like "FRI 12:00"')
+            raise ValueError(f"'{text}' 应写成 FRI 12:00 的样子")
         return text
 
     @field_validator("timezone")
@@ -84,20 +84,20 @@ class Campaign(_Model):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f'{name!r} is no time zone; it should look like "Asia/Shanghai"') from error
+            raise ValueError(f"'{name}' 不是时区，应写成 Asia/Shanghai 的样子") from error
         return name
 
     @model_validator(mode="after")
     def _consistent(self) -> "Campaign":
         if self.end < self.start:
-            raise ValueError(f"end {self.end} lies before start {self.start}")
+            raise ValueError(f"end {self.end} 早于 start {self.start}")
         if not self.weeks:
-            raise ValueError(f"no {self.deadline[:3]} lies between start {self.start} and end {self.end}")
+            raise ValueError(f"start {self.start} 到 end {self.end} 之间没有报送日（{self.deadline[:3]}）")
         stray = sorted(set(self.deadlines) - {w.ending for w in self.weeks})
         if stray:
-            raise ValueError(f"deadlines: {stray[0]} is no due day of the campaign")
-        self._unique("id", [u.id for u in self.units])
-        self._unique("name or alias", [n for u in self.units for n in dict.fromkeys((u.name, *u.aliases))])
+            raise ValueError(f"deadlines 里的 '{stray[0]}' 不是本次专项的报送日")
+        self._unique(" id", [u.id for u in self.units])
+        self._unique("名称或别名", [n for u in self.units for n in dict.fromkeys((u.name, *u.aliases))])
         return self
 
     @staticmethod
@@ -105,7 +105,7 @@ class Campaign(_Model):
         seen: set[str] = set()
         for value in values:
             if value in seen:
-                raise ValueError(f"units: {what} {value!r} stands twice")
+                raise ValueError(f"units 里的{what} '{value}' 重复")
             seen.add(value)
 
     @cached_property

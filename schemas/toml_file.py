@@ -8,6 +8,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from schemas.complaint import in_chinese
+
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _TABLE = re.compile(r"^\s*(\[{1,2})\s*([^\]]+?)\s*\]{1,2}")
@@ -23,9 +25,9 @@ def load_model(path: Path, model: type[ModelT]) -> ModelT:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise FileError(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileError(f"{path}：读不了（{error.strerror}）") from error
     except UnicodeDecodeError as error:
-        raise FileError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+        raise FileError(f"{path}：不是 UTF-8 文本（第 {error.start} 字节）") from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -40,15 +42,15 @@ def load_model(path: Path, model: type[ModelT]) -> ModelT:
 def _syntax(path: Path, message: str) -> str:
     """tomllib's "Invalid value (at line 8, column 9)" in the form of all other complaints."""
     match = re.search(r"line (\d+)", message)
-    return f"{path}:{match[1] if match else 1}: {message}"
+    return f"{path}:{match[1] if match else 1}: 不合 TOML 写法：{message}"
 
 
 def _explain(path: Path, places: dict[tuple[object, ...], int], text: str, error: ErrorDetails) -> str:
     where: tuple[object, ...] = tuple(error["loc"])
-    message = error["msg"].removeprefix("Value error, ")
+    message = in_chinese(error)
     name = ".".join(str(part) for part in where)
     line = _line_of(places, where) if where else _line_about(places, text, message)
-    return f"{path}:{line}: {name + ': ' if name else ''}{message}"
+    return f"{path}:{line}: {name + '：' if name else ''}{message}"
 
 
 def _line_about(places: dict[tuple[object, ...], int], text: str, message: str) -> int:

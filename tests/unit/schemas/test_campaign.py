@@ -47,12 +47,12 @@ def test_a_deadline_can_move_for_one_week(tmp_path: Path) -> None:
     [
         ('deadline = "FRI 12:00"', 'deadline = "Friday"', "FRI 12:00"),
         ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Taiyuan"', "Asia/Shanghai"),
-        ("end = 2021-03-20", "end = 2021-02-20", "before start"),
+        ("end = 2021-03-20", "end = 2021-02-20", "早于 start"),
         ('senders = ["datong@yjj.example"]', "senders = []", "senders"),
         ('senders = ["datong@yjj.example"]', 'senders = ["datong"]', "senders"),
-        ('id = "datong"', 'id = "taiyuan"', "twice"),
+        ('id = "datong"', 'id = "taiyuan"', "重复"),
         ('name = "大同市应急管理局"', 'nmae = "大同市应急管理局"', "nmae"),
-        ("start = 2021-03-01", "start = soon", ":8: Invalid value"),
+        ("start = 2021-03-01", "start = soon", ":8: 不合 TOML 写法"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_reason(tmp_path: Path, old: str, new: str, told: str) -> None:
