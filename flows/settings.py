@@ -99,4 +99,4 @@ def load_settings() -> Settings:
             raise SettingsError(in_chinese(first)) from None
         field = str(first["loc"][0])
         expected = _EXPECTED.get(field, "见 README 的设置表")
-        raise SettingsError(f"SXAJSC_{field.upper()} 不对：{in_chinese(first)}；应为{expected}") from None
+        raise SettingsError(f"SXAJSC_{field.upper()}（现为“{first['input']}”）不对，应为{expected}") from None
