@@ -13,7 +13,7 @@ from flows.steps.summary import CollectSummary, RemindSummary, ReportSummary, Se
 from flows.steps.summary import Progress as Report
 from schemas.campaign import Campaign, Unit
 from schemas.checkedfile import CheckedFile
-from schemas.checking import show
+from schemas.checks.wording import show
 from schemas.form import Form
 from schemas.report import CombinedRow
 from schemas.report import Report as WeekReport

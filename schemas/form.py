@@ -1,5 +1,6 @@
 """Form: a reporting form as data: its columns, rows, head and list, read from `schemas/forms/*.toml`."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -47,7 +48,8 @@ class ListColumn(_Model):
 
 
 class HazardList(_Model):
-    """The list under the figures."""
+    """The list under the figures. Two names of a unit's enterprises count as one from `same_name` on (0 to 100, 100:
+    the same characters), if nothing speaks against it; from `like_name` on the pair is shown for a person to decide."""
 
     title: str
     aliases: tuple[str, ...] = ()
@@ -55,6 +57,8 @@ class HazardList(_Model):
     blank_lines: int = 5
     fillers: tuple[str, ...]
     industries: tuple[str, ...]
+    same_name: float = Field(default=92, gt=0, le=100)
+    like_name: float = Field(default=75, gt=0, le=100)
 
 
 class Head(_Model):
@@ -79,6 +83,17 @@ class Pair(_Model):
     rectified: Identifier
 
 
+class DiagnosisRules(_Model):
+    """When an explanation of figures that do not add up is believed. One of the whole form must concern at least
+    `least_lines` indicators and `least_share` of those that hold anything; figures below `telling` are equal by chance
+    too often to say that one was copied; an amount in 元 is `amount_factor` times too large."""
+
+    least_lines: int = Field(default=3, ge=1)
+    least_share: Decimal = Field(default=Decimal("0.5"), gt=0, le=1)
+    telling: Decimal = Decimal(10)
+    amount_factor: Decimal = Field(default=Decimal(10000), gt=1)
+
+
 class Form(_Model):
     """A form. Indicators stand in the order of the form's columns."""
 
@@ -93,17 +108,18 @@ class Form(_Model):
     list: HazardList
     footnote: str
     severities: dict[str, Severity] = {}
+    diagnosis: DiagnosisRules = DiagnosisRules()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Form":
         ids = [i.id for i in self.indicators]
         doubled = sorted({i for i in ids if ids.count(i) > 1})
         if doubled:
-            raise ValueError(f"indicator ids stand twice: {', '.join(doubled)}")
+            raise ValueError(f"indicators 里的 id '{doubled[0]}' 重复")
         named = [p for p in (*self.pairs, self.listed_hazards) if p is not None]
         unknown = sorted({i for p in named for i in (p.found, p.rectified)} - set(ids))
         if unknown:
-            raise ValueError(f"pairs name unknown indicators: {', '.join(unknown)}")
+            raise ValueError(f"pairs 提到了没有的指标 '{unknown[0]}'")
         return self
 
     def indicator(self, indicator_id: str) -> Indicator:
@@ -120,4 +136,4 @@ def load_form(form_id: str, beside: Path | None = None) -> Form:
         if path.is_file():
             return load_model(path, Form)
     known = ", ".join(sorted(p.stem for p in FORMS.glob("*.toml")))
-    raise FileError(f"form {form_id!r} is not known (known: {known}; own forms: FORM.toml beside the campaign file)")
+    raise FileError(f"没有表样 '{form_id}'（已有：{known}；自己的表样放在专项文件旁边，名为 {form_id}.toml）")

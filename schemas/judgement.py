@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from schemas.assignment import assign_week
@@ -31,7 +31,8 @@ class ReadAttachment:
 
 @dataclass(frozen=True, slots=True)
 class ReadMail:
-    """A mail of the archive, parsed and read, nothing of it judged. `refused` says why it was not downloaded."""
+    """A mail of the archive, parsed and read, nothing of it judged. `refused` says why it was not downloaded,
+    `bounced` (of a bounce) from whom a letter came back: nobody for a notice of delay, None if it does not say."""
 
     sha256: str
     received_at: datetime
@@ -49,17 +50,22 @@ class ReadMail:
     refused: str | None
     findings: tuple[tuple[str | None, Finding], ...]
     attachments: tuple[ReadAttachment, ...]
+    bounced: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedForm:
-    """A form with its verdict. `last` is the unit's accepted form of the last week before; `version` and
-    `first_received_at` (which decides timeliness) are of an accepted form, else None."""
+    """A form with its verdict. `last` is the unit's accepted form of the last week before, `before` the one that
+    continued, `skipped` the weeks since `last` without any; `unit`, `version` and `first_received_at` (which decides
+    timeliness) are of an accepted form, else None."""
 
     submission: Submission
     last: Accepted | None = None
     version: int | None = None
     first_received_at: datetime | None = None
+    before: Accepted | None = None
+    skipped: tuple[date, ...] = ()
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +214,22 @@ def stand(submission: Submission, standing: Standing, campaign: Campaign) -> Jud
         submission = replace(submission, repeats=before.submission_id)
     last = standing.last_before(unit_id, week)
     standing.add(Accepted(submission.submission_id, unit_id, week, submission.received_at, submission.repeats, content))
-    version = standing.versions(unit_id, week, submission.received_at)
-    return JudgedForm(submission, last, version, standing.first_received(unit_id, week))
+    return JudgedForm(
+        submission,
+        last,
+        version=standing.versions(unit_id, week, submission.received_at),
+        first_received_at=standing.first_received(unit_id, week),
+        before=standing.last_before(unit_id, last.week_ending) if last else None,
+        skipped=_skipped(campaign, last, week),
+        unit=campaign.unit(unit_id),
+    )
+
+
+def _skipped(campaign: Campaign, last: Accepted | None, week_ending: date) -> tuple[date, ...]:
+    """The due weeks between the last form (or the campaign's start) and this one: `last` is the nearest, so nothing
+    is accepted for any of them."""
+    due = (week.ending for week in campaign.weeks)
+    return tuple(w for w in due if w < week_ending and (last is None or w > last.week_ending))
 
 
 def _outcome(mail: ReadMail, submissions: Sequence[Submission], campaign: Campaign) -> tuple[Outcome, str]:

@@ -1,11 +1,22 @@
 """Validation: the pandera schemas, built from the rules: one pass over all forms of a run for errors, one for
 what is only noted, one for the accepted forms against their predecessors."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from schemas.checks import cells, cumulative_identity, rectified_above_found, row_blank, week_above_cumulative
+from schemas.checks import (
+    cells,
+    cumulative_identity,
+    list_dropped,
+    list_industry,
+    list_location,
+    rectified_above_found,
+    row_blank,
+    week_above_cumulative,
+)
 from schemas.form import Form
 from schemas.frame import LIST_RULES
 
@@ -56,13 +67,31 @@ def remark_schema(form: Form) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, coerce=False)
 
 
+def list_schema() -> pa.DataFrameSchema:
+    """The lines of the lists by themselves; `remark` is the id of the rule that a line does not keep."""
+    return _remarks(list_industry.RULE)
+
+
 def history_schema() -> pa.DataFrameSchema:
-    """The identity with the last accepted form; one line per accepted form and indicator."""
+    """Accepted forms against the last ones of their units and against their area; one line per form and indicator
+    or per form and line of its list."""
+    return _remarks(
+        cumulative_identity.RULE, cumulative_identity.LENIENT_RULE, cumulative_identity.DIAGNOSIS_RULE,
+        list_location.RULE, list_dropped.RULE,
+    )  # fmt: skip
+
+
+def _remarks(*rules: str) -> pa.DataFrameSchema:
     columns = {
         "form": pa.Column("int64", pa.Check.ge(0)),
-        "identity": pa.Column(object, [_is_not(cumulative_identity.RULE), _is_not(cumulative_identity.LENIENT_RULE)]),
+        "remark": pa.Column(object, [_is_not(rule) for rule in rules]),
     }
     return pa.DataFrameSchema(columns, strict=True, coerce=False)
+
+
+def remarked(forms: Sequence[int], remarks: Sequence[str]) -> pd.DataFrame:
+    """A frame for the schemas of remarks: the number of each line's form, and its remark ("" for none)."""
+    return pd.DataFrame({"form": pd.Series(forms, dtype="int64"), "remark": pd.Series(remarks, dtype=object)})
 
 
 def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[int, str]]:

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 RULE = "cumulative-identity"
+DIAGNOSIS_RULE = "identity-diagnosis"
+"""One slip that explains every failing cell of the form."""
 LENIENT_RULE = "cumulative-identity-lenient"
 """For levels (teams) and distinct counts (enterprises), which need not add up."""
 
