@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows import terminal
+from flows import audit_commands, review_commands, terminal
+from flows.arguments import At, UsageError, current_context, day, moment
 from flows.settings import SettingsError, load_settings
-from flows.steps.context import Context, load_context
 
 # Imports of the steps stand inside the commands: `--help` and `form` should not wait for pandas and DuckDB.
 
@@ -26,17 +26,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-At = Annotated[
-    str | None,
-    typer.Option(
-        "--at", metavar="时间", help="假定的现在（ISO 8601，带时区，如 2021-03-05T12:05+08:00）；不写就是现在"
-    ),
-]
-
-
-class UsageError(ValueError):
-    """A wrong use of a command; the text is one line."""
-
 
 @app.command(help="演练：在本机起一个自带的邮箱，收样例邮件，把三个周五各过一遍。")
 def friday() -> None:
@@ -50,9 +39,9 @@ def friday() -> None:
 def collect(at: At = None) -> None:
     from flows.steps.collecting import collect as run
 
-    context, moment = _context(), _moment(at)
+    context, present = current_context(), moment(at)
     with terminal.progress() as progress:
-        summary = run(context, moment, progress)
+        summary = run(context, present, progress)
     terminal.print_collect(summary)
 
 
@@ -67,9 +56,9 @@ def report(
 ) -> None:
     from flows.steps.reporting import report as run
 
-    context, moment = _context(), _moment(at)
+    context, present = current_context(), moment(at)
     with terminal.progress() as progress:
-        summary = run(context, _day(week), moment, reissue, progress)
+        summary = run(context, day(week) if week else None, present, reissue, progress)
     terminal.print_report(summary)
 
 
@@ -77,9 +66,9 @@ def report(
 def remind(at: At = None) -> None:
     from flows.steps.reminding import remind as run
 
-    context, moment = _context(), _moment(at)
+    context, present = current_context(), moment(at)
     with terminal.progress() as progress:
-        summary = run(context, moment, progress)
+        summary = run(context, present, progress)
     terminal.print_remind(summary)
 
 
@@ -92,7 +81,7 @@ def check(
     missing = [f for f in files if not f.is_file()]
     if missing:
         raise UsageError(f"{missing[0]}：没有这个文件")
-    checked = check_files(_context(), files, datetime.now().astimezone())
+    checked = check_files(current_context(), files, datetime.now().astimezone())
     terminal.print_checked(checked)
     if any(not one.accepted for one in checked):
         raise typer.Exit(1)
@@ -107,7 +96,7 @@ def form(
 ) -> None:
     from flows.letters.blank import blank_form
 
-    context = _context()
+    context = current_context()
     known = {u.id: u for u in context.campaign.units}
     if unit is not None and unit not in known:
         raise UsageError(f"--unit {unit}：没有这个单位（可选：{'、'.join(known)}）")
@@ -123,9 +112,13 @@ def form(
 def up() -> None:
     from flows.up import up as run
 
-    context = _context()
+    context = current_context()
     context.settings.require_password()
     raise typer.Exit(run(context.settings))
+
+
+review_commands.add_to(app)
+audit_commands.add_to(app)
 
 
 def _later(name: str) -> Callable[[], None]:
@@ -135,48 +128,23 @@ def _later(name: str) -> Callable[[], None]:
     return command
 
 
-for _name in ("review", "rebuild", "doctor"):
+for _name in ("doctor",):
     app.command(_name, hidden=True, context_settings={"ignore_unknown_options": True})(_later(_name))
-
-
-def _context() -> Context:
-    return load_context(load_settings())
-
-
-def _moment(text: str | None) -> datetime:
-    """The present, or the pretended one. UsageError if the text is no time with an offset."""
-    if text is None:
-        return datetime.now().astimezone()
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--at {text}：不是时间，应如 2021-03-05T12:05+08:00") from None
-    if moment.tzinfo is None:
-        raise UsageError(f"--at {text}：缺少时区，应如 2021-03-05T12:05+08:00")
-    return moment
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--week {text}：不是日期，应如 2021-03-05") from None
 
 
 @contextmanager
 def _one_line_errors() -> Iterator[None]:
     """Wrong use and settings end with status 2, trouble of mailbox, warehouse or disk with 1, each in one line."""
-    from flows.mailbox.errors import MailboxError
+    from flows.mailbox.errors import ArchiveDamaged, MailboxError
+    from flows.steps.refusal import DecisionRefused
     from warehouse.errors import WarehouseError
 
     try:
         yield
-    except (SettingsError, UsageError) as error:
+    except (SettingsError, UsageError, DecisionRefused) as error:
         terminal.complain(str(error))
         raise SystemExit(2) from None
-    except (MailboxError, WarehouseError, OSError) as error:
+    except (MailboxError, ArchiveDamaged, WarehouseError, OSError) as error:
         terminal.complain(str(error))
         raise SystemExit(1) from None
 

@@ -22,10 +22,19 @@ class AnsweredForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """That an operator decided on a form of the mail, when (aware) and why."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a mail is answered. `forms` are all accepted or rejected (a mail with anything held is not answered).
     `findings` are about the mail or whole attachments: (name of the attachment or None, finding).
-    `deadline` is until when a corrected file is in time; None if that has passed already or no week is due."""
+    `deadline` is until when a corrected file is in time; None if that has passed already or no week is due.
+    `review` is set where an operator's decision is what the sender is told."""
 
     message_sha256: str
     message_id: str
@@ -38,3 +47,9 @@ class Answer:
     deadline: datetime | None
     forms: tuple[AnsweredForm, ...]
     findings: tuple[tuple[str | None, Finding], ...]
+    review: Review | None = None
+
+    @property
+    def about(self) -> str:
+        """What the answer is about: the mail, or one decision on it; each is answered once."""
+        return self.message_sha256 + (f"|{self.review.at.isoformat()}" if self.review else "")

@@ -61,7 +61,14 @@ def values_of(answer: Answer, campaign: Campaign, form: Form, title: str) -> dic
         "mail_findings": [_mail_finding(name, f.message) for name, f in answer.findings],
         "received": stamp_text(answer.received_at, campaign.zone),
         "deadline": moment_text(answer.deadline, campaign.zone) if answer.deadline else "",
+        "review": _review(answer, campaign),
     }
+
+
+def _review(answer: Answer, campaign: Campaign) -> str:
+    if answer.review is None:
+        return ""
+    return f"本邮件中的报表已由工作人员核定（{moment_text(answer.review.at, campaign.zone)}）：{answer.review.reason}"
 
 
 def _mail_finding(name: str | None, message: str) -> str:

@@ -24,7 +24,7 @@ def rejection_letter(answer: Answer, campaign: Campaign, form: Form, account: st
         week_ending=week_of(answer, campaign),
         unit_id=answer.unit_id,
         recipients=(answer.recipient,),
-        what=answer.message_sha256,
+        what=answer.about,
         subject=subject,
         text=text,
         html=html,

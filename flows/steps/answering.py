@@ -1,13 +1,16 @@
 """Answering: which mails are answered, and with what facts; one answer a mail, none to what is held."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flows.letters.receipt import receipt_letter
 from flows.letters.rejection import rejection_letter
 from flows.steps.context import Context
-from schemas.answer import Answer, AnsweredForm
+from schemas.answer import Answer, AnsweredForm, Review
 from schemas.campaign import Campaign, Week
-from schemas.judgement import JudgedForm, JudgedMail
+from schemas.identity import Sender
+from schemas.judgement import JudgedForm, JudgedMail, ReadMail, judge_mail
 from schemas.letter import Letter
 from schemas.report import TimelinessStatus
 from schemas.standing import Standing
@@ -21,6 +24,22 @@ def answer_letter(context: Context, judged: JudgedMail, standing: Standing, at: 
     answer = _answer(context.campaign, judged, at)
     render = receipt_letter if judged.message.outcome == "accepted" else rejection_letter
     return render(answer, context.campaign, context.form, context.settings.mail_user, at)
+
+
+def review_letter(
+    context: Context, mail: ReadMail, forms: Sequence[JudgedForm], review: Review, at: datetime
+) -> Letter | None:
+    """What the sender is told of an operator's decision, with all `forms` of the mail as they stand now; None as long
+    as one is held, and for senders that are not registered: figures go to registered addresses only."""
+    campaign, address = context.campaign, mail.senders[0].lower() if len(mail.senders) == 1 else None
+    units = campaign.units_of(address) if address else ()
+    verdicts = {f.submission.verdict for f in forms}
+    if mail.is_automatic or not units or "held" in verdicts:
+        return None
+    judged = replace(judge_mail(mail, campaign, Standing()), forms=tuple(forms), sender=Sender(address, units))
+    answer = replace(_answer(campaign, judged, at), review=review)
+    render = rejection_letter if "rejected" in verdicts else receipt_letter
+    return render(answer, campaign, context.form, context.settings.mail_user, at)
 
 
 def _is_answered(campaign: Campaign, judged: JudgedMail, standing: Standing, at: datetime) -> bool:

@@ -50,14 +50,15 @@ def judge_and_load(
 
 
 def decide_form(
-    context: Context, con: duckdb.DuckDBPyConnection, mail: JudgedMail, form: StoredForm, decision: decisions.Decision
+    context: Context, con: duckdb.DuckDBPyConnection, mail: ReadMail, form: StoredForm, decision: decisions.Decision
 ) -> JudgedForm:
-    """The decision carried out: an accepted form is compared with what stands as if it had just come. `mail` is the one
-    it came in; `decision.repeats` is found here."""
+    """The decision carried out: an accepted form is compared with what stands as if it had just come in its `mail`.
+    What it repeats (`decision.repeats`) is found here."""
+    framed = judge_mail(mail, context.campaign, Standing())
     standing = current_standing(con, without=decision.submission_id)
     judged = stand(_placed(form, decision), standing, context.campaign)
     before = judged.submission.findings
-    (checked,) = add_continuity([replace(mail, forms=(judged,))], context.form)
+    (checked,) = add_continuity([replace(framed, forms=(judged,))], context.form)
     (told,) = checked.forms
     decisions.decide(con, replace(decision, repeats=told.submission.repeats), told.submission.findings[len(before) :])
     return told

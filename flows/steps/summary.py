@@ -72,3 +72,34 @@ class RemindSummary:
     week_ending: date | None
     reminded: tuple[str, ...]
     send: SendSummary
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSummary:
+    """An operator's decision on a form: what it is, what was decided (state, unit, week), warnings that came of it, and
+    whom it was told ("" nobody). `trouble` says why the letter could not be sent yet."""
+
+    at: datetime
+    submission_id: str
+    file_name: str
+    verdict: str
+    unit_name: str
+    week_ending: date | None
+    repeats: str | None
+    warnings: tuple[str, ...]
+    recipient: str
+    send: SendSummary = field(default_factory=SendSummary)
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionSummary:
+    """A figure changed by telephone: which, from what to what ("" for no figure), and what its cell says."""
+
+    at: datetime
+    unit_name: str
+    week_ending: date
+    label: str
+    before: str
+    after: str
+    cell: str

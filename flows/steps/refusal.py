@@ -1,0 +1,36 @@
+"""Refusal: why a decision of an operator cannot be taken as it was asked for."""
+
+from datetime import date, datetime
+
+import duckdb
+
+from schemas.campaign import Campaign
+from warehouse.decisions import known_until
+
+
+class DecisionRefused(ValueError):
+    """The decision makes no sense (now); the text is one Chinese line that says why and what to do."""
+
+
+def refuse_backdating(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
+    """DecisionRefused if `at` lies before the latest run: what was said to be known then would change."""
+    known = known_until(con)
+    if known is not None and at < known:
+        raise DecisionRefused(f"--at {at:%Y-%m-%d %H:%M}：早于最近一次运行（{known:%Y-%m-%d %H:%M}），决定不能倒签")
+
+
+def require_reason(reason: str, operator: str) -> None:
+    """DecisionRefused if it is not said why, or by whom."""
+    if not reason.strip():
+        raise DecisionRefused("缺少理由（--reason），决定要写明理由")
+    if not operator.strip():
+        raise DecisionRefused("缺少操作员姓名（--operator）")
+
+
+def require_place(campaign: Campaign, unit: str, week: date) -> None:
+    """DecisionRefused if the unit or the week is none of the campaign's."""
+    units, weeks = [u.id for u in campaign.units], [w.ending for w in campaign.weeks]
+    if unit not in units:
+        raise DecisionRefused(f"--unit {unit}：没有这个单位（可选：{'、'.join(units)}）")
+    if week not in weeks:
+        raise DecisionRefused(f"--week {week}：不是报送日（可选：{'、'.join(map(str, weeks))}）")
