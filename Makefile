@@ -12,12 +12,15 @@ help:  ## what can be made
 
 setup: $(STAMP)  ## .venv with everything that the lock names, and the project itself
 
-# The build backend is in the lock too: without build isolation nothing is installed that has no hash.
+# The build backend is in the lock too: without build isolation nothing is installed that has no hash. The lock is
+# complete, so pip has nothing to resolve (--no-deps): pip before 23.3, which Python 3.11 and 3.12 bring, does not see that
+# `sqlalchemy[asyncio]==2.0` settles `sqlalchemy` too, and refuses. `pip check` then proves that nothing is missing.
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check --disable-pip-version-check
 	@touch $@
 
 friday: setup  ## the main job on an embedded mailbox with sample mails
@@ -43,7 +46,7 @@ lock:  ## requirements.lock anew from pyproject.toml
 	$(eval TOOLS := $(shell mktemp -d))
 	$(PYTHON) -m venv $(TOOLS)
 	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check pip-tools
-	CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --output-file requirements.lock pyproject.toml
 	rm -rf $(TOOLS)
 
