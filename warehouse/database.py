@@ -80,11 +80,26 @@ class Warehouse:
     @contextmanager
     def _connected(self) -> Iterator[DuckDBPyConnection]:
         """Closing gives up an open transaction, so a block that raises leaves nothing behind."""
-        config: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE_VERSION}
-        with closing(duckdb.connect(str(self.file), config=config)) as con:
+        if not self.file.exists():
+            self._create()
+        with closing(_connect(self.file)) as con:
             con.execute("set TimeZone = $zone", {"zone": self.timezone})
             migrate(con)
             yield con
+
+    def _create(self) -> None:
+        """Under another name first: a process killed while DuckDB writes its first blocks leaves a file that nothing
+        can open again. DuckDB makes files as the umask allows; this one is nobody else's."""
+        draft = self.file.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        _connect(draft).close()
+        draft.chmod(0o600)
+        draft.rename(self.file)
+
+
+def _connect(file: Path) -> DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE_VERSION}
+    return duckdb.connect(str(file), config=config)
 
 
 @contextmanager

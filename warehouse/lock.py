@@ -17,8 +17,8 @@ def locked(path: Path, timeout_seconds: float) -> Iterator[None]:
     """Holds the lock for the block; WarehouseBusy if it is not free within the timeout. The kernel gives it up
     with the process, so a killed run leaves nothing behind. The database file itself cannot carry the lock:
     closing any other descriptor of it (a copy, a checksum) would drop DuckDB's own."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _wait(descriptor, timeout_seconds)
         yield

@@ -14,13 +14,13 @@ from warehouse.sql import change, fetch, incoming
 _LETTER = "letter_id letter_key kind week_ending unit_id recipients subject rfc_message_id content created_at"
 
 # What may follow what. `sending` is reached from `queued` only, so a letter is never handed over twice without someone
-# having put it back; a sent letter can only turn out to have bounced. A copy of a queued letter can turn up in
-# the inbox when it was put back too early.
+# having put it back; a sent letter can only turn out to have bounced, a partial one for one recipient more. A copy of a
+# queued letter can turn up in the inbox when it was put back too early.
 _NEXT: dict[LetterState, frozenset[LetterState]] = {
     "queued": frozenset({"sending", "sent", "failed"}),
     "sending": frozenset({"sent", "partial", "failed", "unknown", "queued"}),
     "unknown": frozenset({"sent", "partial", "failed", "queued"}),
-    "partial": frozenset({"failed", "queued"}),
+    "partial": frozenset({"partial", "failed", "queued"}),
     "failed": frozenset({"queued"}),
     "sent": frozenset({"partial", "failed"}),
 }
@@ -29,11 +29,27 @@ _NEXT: dict[LetterState, frozenset[LetterState]] = {
 @dataclass(frozen=True, slots=True)
 class Unsettled:
     """A letter of which nobody knows whether it went out: the process died, or the connection, while it was sent.
-    `since` is when it got into that state, `accepted` the recipients that the server had taken."""
+    `since` is when it got into that state, `on_the_way` whom the attempt was for (empty: the process died),
+    `doubts` how many attempts ended like this."""
 
     letter: Letter
     state: LetterState
     since: datetime
+    detail: str
+    on_the_way: tuple[str, ...]
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A letter that a person has to look at. `mark` names it and its trouble in the key of the alert about it; what
+    `accepted` means depends on the state, as in the events."""
+
+    mark: str
+    kind: str
+    subject: str
+    recipients: tuple[str, ...]
+    state: LetterState
     detail: str
     accepted: tuple[str, ...]
 
@@ -69,8 +85,8 @@ def mark(
     accepted: Sequence[str] = (),
 ) -> None:
     """Appends the letter's new state; `accepted` are the recipients that the server took it for, where that was not
-    all. OutboxError if there is no such letter or if it cannot come into that state from the one it is in: sending
-    needs a queued letter, and what is sent is never queued or sent again."""
+    all, or (unknown) whom it was on the way to. OutboxError if there is no such letter or if it cannot come into
+    that state from the one it is in: sending needs a queued letter, and what is sent is never queued or sent again."""
     rows = fetch(con, "select_letter_state", letter_id=letter_id)
     if not rows:
         raise OutboxError(f"there is no letter {letter_id}")
@@ -85,16 +101,47 @@ def mark(
 def unsettled(con: DuckDBPyConnection) -> tuple[Unsettled, ...]:
     """The letters found in `sending` or `unknown`, in order of creation."""
     rows = fetch(con, "select_unsettled_letters")
-    return tuple(Unsettled(_letter(row[4:]), row[0], row[1], row[2], tuple(row[3])) for row in rows)
+    return tuple(Unsettled(_letter(row[5:]), row[0], row[1], row[2], tuple(row[3]), row[4]) for row in rows)
 
 
-def settle(con: DuckDBPyConnection, rfc_message_id: str, state: LetterState, at: datetime, detail: str) -> bool:
-    """What a mail in the inbox (our own copy, a bounce) or an operator says about the letter with that Message-ID.
-    False if it is no letter of ours or the news adds nothing (such as a copy of a letter known as sent)."""
+def troubled(con: DuckDBPyConnection, unknown_since: datetime, queued_since: datetime) -> tuple[Troubled, ...]:
+    """The letters that no alert has named yet: refused ones, those in doubt since that time, those created by that
+    time which the server still puts off; in order of creation."""
+    rows = fetch(con, "select_troubled_letters", unknown_since=unknown_since, queued_since=queued_since)
+    return tuple(Troubled(m, k, s, tuple(r), state, detail, tuple(a)) for m, k, s, r, state, detail, a in rows)
+
+
+def settle_copy(con: DuckDBPyConnection, rfc_message_id: str, at: datetime) -> bool:
+    """Our own copy of the letter with that Message-ID lies in the inbox: it went out, to those it was on the way to.
+    Those refused in that attempt are tried once more, which tells whether for good. False if it is no letter of ours
+    or the copy says nothing new (the letter is known as sent, or waits for the rest of its recipients only)."""
     rows = fetch(con, "select_letter_by_message_id", rfc_message_id=rfc_message_id)
-    if not rows or state not in _NEXT[rows[0][1]]:
+    if not rows:
         return False
-    mark(con, rows[0][0], state, at, detail)
+    letter_id, state, recipients, latest = rows[0]
+    before = accepted_by(con, letter_id)
+    if state not in ("queued", "sending", "unknown") or (state == "queued" and before):
+        return False
+    on_the_way = latest if state == "unknown" and latest else recipients
+    got = [r for r in recipients if r in before or r in on_the_way]
+    mark(con, letter_id, "sent" if len(got) == len(recipients) else "queued", at, "收件箱里有副本", got)
+    return True
+
+
+def settle_bounce(con: DuckDBPyConnection, rfc_message_id: str, bounced: Sequence[str] | None, at: datetime) -> bool:
+    """The letter with that Message-ID came back from the addresses `bounced`; None: the bounce does not say which,
+    then nobody counts as having it. An address that is none of the recipients is one that a recipient forwards to.
+    False if it is no letter of ours or known to have failed."""
+    rows = fetch(con, "select_letter_by_message_id", rfc_message_id=rfc_message_id)
+    if not rows:
+        return False
+    letter_id, state, recipients, latest = rows[0]
+    have = latest if state == "partial" else recipients
+    left = [] if bounced is None or len(recipients) == 1 else [r for r in have if r.lower() not in bounced]
+    new: LetterState = "partial" if left and state != "queued" else "failed"
+    if new not in _NEXT[state]:
+        return False
+    mark(con, letter_id, new, at, f"被退回：{'、'.join(bounced)}" if bounced else "被退回", left)
     return True
 
 

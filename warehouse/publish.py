@@ -7,6 +7,8 @@ from pathlib import Path
 # Readers that resolved `current` just before a swap still find their snapshot for some publications.
 KEPT_SNAPSHOTS = 5
 _NAME = "sxajsc.duckdb"
+_FOR_ANALYSTS = 0o755
+"""Whatever the umask of the service: others read here, and only here."""
 
 
 def publish(work_file: Path, published: Path, stamp: str) -> Path | None:
@@ -16,6 +18,8 @@ def publish(work_file: Path, published: Path, stamp: str) -> Path | None:
     if current.is_symlink() and current.readlink().name == stamp and (current / _NAME).exists():
         return None
     snapshots.mkdir(parents=True, exist_ok=True)
+    for folder in (published, snapshots):
+        folder.chmod(_FOR_ANALYSTS)
     _remove_leavings(snapshots)
     _copy(work_file, snapshots, stamp)
     _point(current, Path("snapshots") / stamp)
@@ -33,6 +37,7 @@ def _copy(work_file: Path, snapshots: Path, stamp: str) -> None:
         shutil.copyfile(work_file, new / _NAME)
         _sync(new / _NAME)
         (new / _NAME).chmod(0o444)
+        new.chmod(_FOR_ANALYSTS)
         _sync(new)
         new.rename(final)
     except OSError:

@@ -34,7 +34,7 @@ def hand_over(smtp: smtplib.SMTP, parcel: Parcel) -> Outcome:
     except smtplib.SMTPDataError as error:  # DATA itself was refused
         return _given_up(smtp, (*refusals, _refusal("", error.smtp_code, error.smtp_error)))
     except OSError as error:
-        return Outcome("unknown", detail=f"{_IN_DOUBT}（{error}）", stop=True)
+        return Outcome("unknown", _on_the_way(parcel, refusals), f"{_IN_DOUBT}（{error}）", stop=True)
     if code != 250:
         return refused_by((*refusals, _refusal("", code, reply)))
     return accepted_by(parcel.recipients, refusals)
@@ -64,6 +64,12 @@ def _envelope(smtp: smtplib.SMTP, parcel: Parcel) -> tuple[Refusal, ...]:
 def _nobody_left(refusals: tuple[Refusal, ...], parcel: Parcel) -> bool:
     refused = {r.address for r in refusals}
     return "" in refused or refused.issuperset(parcel.recipients)
+
+
+def _on_the_way(parcel: Parcel, refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
+    """Everybody whom the server did not refuse: by this a copy that turns up later is understood."""
+    refused = {r.address for r in refusals}
+    return tuple(a for a in dict.fromkeys((*parcel.recipients, parcel.sender)) if a not in refused)
 
 
 def _given_up(smtp: smtplib.SMTP, refusals: tuple[Refusal, ...]) -> Outcome:

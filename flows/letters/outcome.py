@@ -40,9 +40,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """State that the letter is in now: "sent"; "partial" (only `accepted` have it); "queued" (nobody has it,
-    later may succeed); "failed" (nobody has it, a person must look); "unknown" (it may have been sent: never
-    send it again unseen). `stop`: the batch must not go on over this connection."""
+    """State that the letter is in now: "sent"; "partial" (only `accepted` have it); "queued" (only `accepted`, if
+    any, have it; for the others later may succeed); "failed" (nobody has it, a person must look); "unknown" (it was on
+    its way to `accepted`, the own copy among them if one was granted, and may have arrived: never send it again
+    unseen). `stop`: the batch must not go on over this connection."""
 
     state: LetterState
     accepted: tuple[str, ...] = ()
@@ -51,10 +52,12 @@ class Outcome:
 
 
 def accepted_by(recipients: tuple[str, ...], refusals: tuple[Refusal, ...]) -> Outcome:
-    """The outcome where the server took the letter for those it did not refuse."""
-    refused = {r.address for r in refusals}
+    """The outcome where the server took the letter for those it did not refuse; who was only put off is tried
+    again later. A refused copy to the own mailbox is nobody's loss."""
+    refused = {r.address: r for r in refusals}
     accepted = tuple(a for a in recipients if a not in refused)
-    state: LetterState = "sent" if len(accepted) == len(recipients) else "partial"
+    put_off = any(refused[a].temporary for a in recipients if a in refused)
+    state: LetterState = "queued" if put_off else "sent" if len(accepted) == len(recipients) else "partial"
     return Outcome(state, accepted, _detail(refusals), stop=any(r.throttles for r in refusals))
 
 

@@ -9,6 +9,7 @@ from email.message import Message
 
 from flows.mailbox import sender
 from flows.mailbox.attachment import Attachment, Collector
+from flows.mailbox.bounce import bounced_addresses
 from flows.mailbox.headers import Headers, headers_of, one_line
 from flows.mailbox.parsing import parse_message
 from flows.mailbox.structure import Walk
@@ -28,8 +29,9 @@ class Mail:
     `senders` are the addresses of all From headers, in lower case; `sender_text` is what a mail program would show.
     `is_automatic`: a program sent it, it must not be answered. `own_kind` is the X-Sxajsc-Kind of our own letters
     (anybody can write that header: believe it only from the own address). `answers` are the Message-IDs that a
-    bounce, or an answer, is about. `findings` are about the mail (None) or about an attachment, named by the sha256
-    of its bytes; a wrapping that could not be opened has one and is itself no attachment.
+    bounce, or an answer, is about, `bounced` the addresses that it came back from (see bounce.py). `findings` are
+    about the mail (None) or about an attachment, named by the sha256 of its bytes; a wrapping that could not be
+    opened has one and is itself no attachment.
     """
 
     message_id: str
@@ -41,6 +43,7 @@ class Mail:
     own_kind: str | None
     is_bounce: bool
     answers: tuple[str, ...]
+    bounced: tuple[str, ...] | None
     authentication: sender.Authentication
     attachments: tuple[Attachment, ...]
     findings: tuple[tuple[str | None, Finding], ...]
@@ -65,6 +68,7 @@ def parse_mail(raw: bytes) -> Mail:
         own_kind=own_kind or None,
         is_bounce=bounce,
         answers=_answers(headers, raw, message, bounce),
+        bounced=bounced_addresses(message) if bounce else None,
         authentication=sender.authentication(headers),
         attachments=tuple(collector.files.values()),
         findings=tuple(collector.findings),

@@ -78,9 +78,9 @@ def _settle(con: duckdb.DuckDBPyConnection, judged: Sequence[JudgedMail], at: da
     """What the inbox says of our letters: a copy of one proves that it went out, a bounce that it came back."""
     for one in judged:
         if one.message.outcome == "own":
-            outbox.settle(con, one.message.message_id, "sent", at, "收件箱里有副本")
-        elif one.message.outcome == "bounce" and one.message.answers:
-            outbox.settle(con, one.message.answers, "failed", at, "被退回")
+            outbox.settle_copy(con, one.message.message_id, at)
+        elif one.message.outcome == "bounce" and one.message.answers and one.mail.bounced != ():
+            outbox.settle_bounce(con, one.message.answers, one.mail.bounced, at)
 
 
 def _queue(con: duckdb.DuckDBPyConnection, letters: Iterator[Letter], at: datetime) -> int:

@@ -118,4 +118,5 @@ def _read_mail(
         refused=origin.refused,
         findings=mail.findings,
         attachments=attachments,
+        bounced=mail.bounced,
     )

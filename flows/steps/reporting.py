@@ -94,9 +94,9 @@ def _store(context: Context, current: Report, workbook: bytes) -> Path:
     """Keeps the workbook where operators find it; written aside first, so that no half file ever has the name."""
     suffix = "" if current.number == 1 else f"-更正{current.number - 1}"
     path = context.reports / f"汇总表-{current.week_ending}{suffix}.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
-    with draft.open("wb") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(workbook)
         file.flush()
         os.fsync(file.fileno())

@@ -154,6 +154,40 @@ def test_a_bounce_names_the_letter_and_brings_no_form(raw: bytes) -> None:
     assert parsed.attachments == ()
 
 
+STATUS = b"Final-Recipient: rfc822; %s\r\nAction: %s\r\n"
+
+
+def report_of(*recipients: bytes) -> bytes:
+    status = b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x.example\r\n\r\n"
+    original = b"Content-Type: message/rfc822\r\n\r\n" + OWN + b"\r\nTo: c@yjj.example\r\n"
+    return mail(status + b"\r\n".join(recipients), original, kind=b"report; report-type=delivery-status")
+
+
+@pytest.mark.parametrize(
+    ("raw", "bounced"),
+    [
+        (
+            report_of(STATUS % (b"<A@yjj.example>", b"failed"), STATUS % (b"b@yjj.example", b"failed")),
+            ("a@yjj.example", "b@yjj.example"),
+        ),
+        (
+            report_of(STATUS % (b"a@yjj.example", b"failed"), STATUS % (b"b@yjj.example", b"relayed")),
+            ("a@yjj.example",),
+        ),
+        (report_of(STATUS % (b"a@yjj.example", b"delayed")), ()),
+        (
+            report_of(b"Original-Recipient: rfc822;a@yjj.example\r\n" + STATUS % (b"a@qq.example", b"failed")),
+            ("a@yjj.example", "a@qq.example"),
+        ),
+        (b"From: MAILER-DAEMON@x.example\r\nX-Failed-Recipients: a@yjj.example\r\n\r\n" + OWN, ("a@yjj.example",)),
+        (BOUNCES["text of a daemon"], None),
+    ],
+    ids=["two", "one of two", "only delayed", "forwarded", "header of a daemon", "only text"],
+)
+def test_a_bounce_names_those_whom_the_letter_did_not_reach(raw: bytes, bounced: tuple[str, ...] | None) -> None:
+    assert parse_mail(raw).bounced == bounced
+
+
 LINKS = {
     "NetEase": (
         '<div>从网易126邮箱发来的超大附件 <a href="https://mail.163.com/large-attachment-download/index.html?p=X&amp;file=a">'
