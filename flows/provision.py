@@ -1,18 +1,26 @@
 """Provision: what the Prefect server needs beside the deployments: work pool, queue, healing automations.
 
-A program of its own (`python -m flows.provision`) that `sxajsc up` runs at every start: it makes what is missing and
-brings the rest up to date."""
+A program of its own (`python -m flows.provision`) that `sxajsc up` runs at every start, before its worker: it makes
+what is missing, brings the rest up to date, and puts runs back into the queue that the last end left half done."""
 
 import asyncio
 from datetime import timedelta
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+)
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.states import AwaitingRetry
 
 from flows.environment import POOL, QUEUE
 
@@ -20,12 +28,13 @@ _RUN = "prefect.resource.id"
 
 
 async def provision() -> None:
-    """Makes pool, queue and automations, or brings them up to date."""
+    """Makes pool, queue and automations, or brings them up to date; puts abandoned runs back."""
     async with get_client() as client:
         await _pool(client)
         await _queue(client)
         for automation in (lost_runs(), stuck_runs()):
             await _automation(client, automation)
+        await _put_back_abandoned(client)
 
 
 async def _pool(client: PrefectClient) -> None:
@@ -50,6 +59,18 @@ async def _automation(client: PrefectClient, automation: AutomationCore) -> None
         await client.update_automation(existing[0].id, automation)
     else:
         await client.create_automation(automation)
+
+
+async def _put_back_abandoned(client: PrefectClient) -> None:
+    """Runs that count as running though their worker is gone would keep the queue's only place for ever. `sxajsc up`
+    holds the lock of its data and has no worker yet: nobody is at work on them, and doing them again is safe."""
+    abandoned = FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING])
+    runs = await client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=abandoned)),
+        work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL])),
+    )
+    for run in runs:
+        await client.set_flow_run_state(run.id, AwaitingRetry(message="上次停止时没有做完，重新运行"), force=True)
 
 
 def lost_runs() -> AutomationCore:

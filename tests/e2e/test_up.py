@@ -42,15 +42,22 @@ class Running:
     def deployments(self) -> dict[str, Any]:
         return {d["name"]: d for d in self.api("/deployments/filter", {})}
 
-    def run(self, deployment: str, **parameters: object) -> None:
-        """Runs the deployment; fails the test unless the run completes."""
+    def begin(self, deployment: str, **parameters: object) -> str:
+        """Asks for a run of the deployment; the id of the run."""
         one = self.deployments()[deployment]["id"]
         body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-        run = self.api(f"/deployments/{one}/create_flow_run", body)["id"]
+        return str(self.api(f"/deployments/{one}/create_flow_run", body)["id"])
+
+    def complete(self, run: str) -> None:
+        """Waits for the run's end; fails the test unless it completes."""
         final = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
-        eventually(lambda: self.api(f"/flow_runs/{run}")["state_type"] in final, RUN_SECONDS)
+        eventually(lambda: self.state(run) in final, RUN_SECONDS)
         state = self.api(f"/flow_runs/{run}")["state"]
         assert state["type"] == "COMPLETED", state["message"]
+
+    def state(self, run: str) -> str:
+        """The type of the run's state."""
+        return str(self.api(f"/flow_runs/{run}")["state_type"])
 
     def scheduled(self) -> set[str]:
         """The deployments for which the scheduler has laid down runs."""
@@ -134,7 +141,7 @@ def test_the_queue_lets_one_writer_run_at_a_time(first: Running) -> None:
 
 
 def test_a_run_from_the_ui_sends_the_report_and_tells_what_it_did(first: Running, system: System) -> None:
-    first.run("report", at=REPORT_TIME)
+    first.complete(first.begin("report", at=REPORT_TIME))
     assert [m["X-Sxajsc-Week"] for m in system.letters("report")] == ["2021-03-05"]
     keys = {a["key"] for a in first.api("/artifacts/filter", {})}
     assert {"report", "report-units", "collect", "collect-forms", "fetch-progress"} <= keys
@@ -142,7 +149,7 @@ def test_a_run_from_the_ui_sends_the_report_and_tells_what_it_did(first: Running
 
 def test_the_same_run_once_more_sends_nothing(first: Running, system: System) -> None:
     letters = len(system.letters())
-    first.run("report", at=REPORT_TIME)
+    first.complete(first.begin("report", at=REPORT_TIME))
     assert len(system.letters()) == letters
 
 
@@ -178,6 +185,20 @@ def test_a_stop_is_clean_and_the_next_start_goes_on_with_the_same_data(first: Ru
         assert second.api("/flow_runs/count", done) >= 2  # those above; the schedule goes on too
         assert len(second.api("/automations/filter", {})) == 2
         assert second.stop() == 0
+
+
+def test_what_was_being_done_when_everything_was_killed_is_done_after_the_next_start(system: System) -> None:
+    with started(system, system.home.parent / "killed") as one:
+        one.pause()
+        run = one.begin("remind", at="2021-03-11T16:00:00+08:00")
+        eventually(lambda: one.state(run) == "RUNNING", RUN_SECONDS)
+        for pid in (one.process.pid, *processes_of(system.home)):
+            os.kill(pid, signal.SIGKILL)
+        one.process.wait(STOP_SECONDS)
+        eventually(lambda: processes_of(system.home) == [], STOP_SECONDS)
+    with started(system, system.home.parent / "revived") as one:
+        one.complete(run)
+        assert len(system.letters("reminder")) == 11  # nobody had reported for that week: each of them once
 
 
 def processes_of(home: Path) -> list[int]:
