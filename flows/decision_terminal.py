@@ -1,15 +1,19 @@
 """Decision terminal: what an operator sees of reviews, corrections, a rebuild and the history of a figure."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from flows.steps.summary import CorrectionSummary, ReviewSummary
 from flows.terminal import VERDICTS, console, print_send, say
-from warehouse.stored import StoredForm
+
+if TYPE_CHECKING:  # they bring DuckDB, which `--help` should not wait for
+    from flows.steps.rebuilding import RebuildSummary
+    from warehouse.stored import StoredForm
 
 
-def print_waiting(forms: Sequence[StoredForm]) -> None:
+def print_waiting(forms: "Sequence[StoredForm]") -> None:
     """The forms that wait for a decision, with the ids to name them by."""
     if not forms:
         say("没有待核定的报表")
@@ -49,3 +53,15 @@ def print_correction(summary: CorrectionSummary) -> None:
         f"{summary.unit_name} {summary.week_ending} {summary.label}：{summary.before or '空'} → {summary.after or '空'}"
         f"（表中为 {summary.cell or '空'}）"
     )
+
+
+def print_rebuild(summary: "RebuildSummary") -> None:
+    """What differs, thing by thing, and what became of the files."""
+    for one in summary.differences:
+        say(f"{one.topic}　{one.name}：现为 {one.present or '没有'}；重建为 {one.rebuilt or '没有'}")
+    say(
+        f"重读邮件 {summary.mails} 封，重做人工决定 {summary.decisions} 个："
+        + (f"{len(summary.differences)} 处不同" if summary.differences else "与现有仓库完全相同")
+    )
+    if summary.kept is not None:
+        say(f"仓库已替换并发布；原来的留在 {summary.kept}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.errors import WarehouseError, translate
+from warehouse.errors import WarehouseBusy, WarehouseError, translate
 from warehouse.lock import locked
 from warehouse.migrate import migrate
 from warehouse.publish import publish
@@ -16,6 +16,12 @@ from warehouse.sql import fetch
 
 # 1.5 clients and the 1.5 command line, which analysts have, can then read the published file.
 _STORAGE_VERSION = "v1.5.0"
+
+
+def marker_of(con: DuckDBPyConnection) -> tuple[str, int]:
+    """What is another one after every run and every change."""
+    stamp, run_id = fetch(con, "select_marker")[0]
+    return str(stamp), int(run_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,17 @@ class Warehouse:
                 return publish(self.file, self.home / "published", stamp)
             except OSError as error:
                 raise translate(error) from error
+
+    @contextmanager
+    def held(self, marker: tuple[str, int]) -> Iterator[Path]:
+        """The work file, closed, with nobody else at it for the block: a rebuild copies from it and replaces it.
+        WarehouseBusy if anything happened since `marker` was read."""
+        with self._locked(), _translated():
+            with self._connected() as con:
+                if marker_of(con) != marker:
+                    raise WarehouseBusy("another run changed the warehouse meanwhile; try again")
+                con.execute("checkpoint")
+            yield self.file
 
     @contextmanager
     def _opened(self) -> Iterator[DuckDBPyConnection]:

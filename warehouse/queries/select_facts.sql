@@ -47,12 +47,13 @@ from store.hazards as h
 inner join named as n using (submission_no)
 union all
 select
-    '校验发现' as topic, coalesce(n.name, left(m.message_sha256, 12) || ' ' || m.subject) || ' ' || f.rule as name,
-    f.severity || ' ' || count(*) || ' 处' as content
+    '校验发现' as topic,
+    concat_ws(' ', coalesce(n.name, left(m.message_sha256, 12) || ' ' || m.subject), f.rule, f.severity) as name,
+    count(*) || ' 处' as content
 from store.findings as f
 inner join store.messages as m using (message_no)
 left join named as n on f.submission_no = n.submission_no
-group by all
+group by n.name, m.message_sha256, m.subject, f.rule, f.severity
 union all
 select
     '电话更正' as topic,

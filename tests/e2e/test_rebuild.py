@@ -1,0 +1,116 @@
+"""A rebuild finds the same warehouse again, with reviews and corrections, and lists what somebody changed by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.e2e.system import SAMPLES, System, mailings, pymap_system
+
+REPORTS = [f"2021-03-{day}T12:05:00+08:00" for day in ("05", "12", "19")]
+LAST_LOOK = "2021-03-23T10:00:00+08:00"
+BECAUSE = ("--reason", "电话核实", "--operator", "李四")
+FIGURES = ("weekly_figures", "cumulative_figures")
+VIEWS = (
+    *FIGURES,
+    "timeliness",
+    "combined_table",
+    "major_hazard_enterprises",
+    "submissions",
+    "messages",
+    "findings",
+    "lineage",
+    "revisions",
+    "letters",
+)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Three weeks with decisions of operators between the mails."""
+    campaign = SAMPLES / "three-weeks" / "campaign.toml"
+    with pymap_system(tmp_path_factory.mktemp("rebuild"), campaign) as one:
+        one.waiting = mailings("three-weeks")
+        one.at(REPORTS[0], "report")
+        _decide_in_the_first_week(one)
+        one.at(REPORTS[1], "report")
+        _correct(one, "2021-03-12T15:00:00+08:00", "datong", "2021-03-12", "--value", "77")
+        _correct(one, "2021-03-12T16:00:00+08:00", "datong", "2021-03-12", "--withdraw")
+        one.at(REPORTS[2], "report")
+        one.at(LAST_LOOK, "collect")
+        one.run("report", "--week", "2021-03-12", "--at", LAST_LOOK, "--reissue")
+        yield one
+
+
+def _decide_in_the_first_week(one: System) -> None:
+    """The advertiser's form stands for a unit that had not reported; later it is taken back. Another form goes back."""
+    ((held,),) = one.query("select submission_id from submissions where state = 'held'")
+    ((missing,),) = one.query("select unit_id from timeliness where status = 'missing' limit 1")
+    one.at("2021-03-05T14:00:00+08:00", "review", "assign", held, "--unit", missing, "--week", "2021-03-05", *BECAUSE)
+    _correct(one, "2021-03-05T15:00:00+08:00", "taiyuan", "2021-03-05", "--value", "99", "--row", "cumulative")
+    one.at("2021-03-08T09:00:00+08:00", "review", "reject", held, *BECAUSE)
+
+
+def _correct(one: System, at: str, unit: str, week: str, *change: str) -> None:
+    one.at(at, "correct", "--unit", unit, "--week", week, "--indicator", "enterprises_inspected", *change, *BECAUSE)
+
+
+def seen(one: System) -> dict[str, list[tuple[object, ...]]]:
+    found = {view: one.query(f"from {view} order by all") for view in VIEWS}  # names of this file's
+    for number, moment in enumerate((*REPORTS, "2021-03-05T14:30:00+08:00", "2021-03-12T15:30:00+08:00")):
+        for view in (*FIGURES, "timeliness"):
+            found[f"{view} {number}"] = one.query(f"from {view}_as_of(?) order by all", [moment])
+    return found
+
+
+def test_a_rebuild_is_equal_and_sends_nothing(lived: System) -> None:
+    before, letters = seen(lived), len(lived.sink.box.letters)
+    published = (lived.home / "published" / "current").readlink()
+    done = lived.run("rebuild", "--at", LAST_LOOK)
+    assert "完全相同" in done.stdout, done.stdout
+    assert "决定 5 个" in done.stdout
+    assert seen(lived) == before
+    assert (lived.home / "published" / "current").readlink() != published
+    assert len(list((lived.home / "warehouse").glob("sxajsc-*.duckdb"))) == 1
+    lived.at(LAST_LOOK, "collect")
+    lived.at(LAST_LOOK, "report")
+    assert len(lived.sink.box.letters) == letters
+    assert {k: v for k, v in seen(lived).items() if k in FIGURES} == {k: before[k] for k in FIGURES}
+
+
+def test_a_check_lists_what_was_tampered_with_and_replaces_nothing(lived: System) -> None:
+    before = seen(lived)
+    _tamper(lived.home / "warehouse" / "sxajsc.duckdb")
+    done = lived.run("rebuild", "--check", "--at", LAST_LOOK)
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("读出的数") and "9999" in line.split("重建为")[0] for line in lines), done.stdout
+    assert any(line.startswith("本周数　taiyuan 2021-03-05") for line in lines)
+    assert not any(line.startswith("报送情况") for line in lines)
+    assert len(list((lived.home / "warehouse").glob("sxajsc-*.duckdb"))) == 1
+    lived.run("rebuild", "--at", "2021-03-23T10:00:01+08:00")
+    assert seen(lived) == before
+    assert len(list((lived.home / "warehouse").glob("sxajsc-*.duckdb"))) == 2
+    assert "完全相同" in lived.run("rebuild", "--check", "--at", LAST_LOOK).stdout
+
+
+def _tamper(work_file: Path) -> None:
+    with duckdb.connect(str(work_file)) as con:
+        con.execute(
+            "update store.figures set value = 9999 where row_kind = 'week' and indicator_no = 2 and submission_no in "
+            "(select s.submission_no from store.submissions s join main.submissions v using (submission_id) "
+            "where v.unit_id = 'taiyuan' and v.week_ending = date '2021-03-05' and v.state = 'accepted')"
+        )
+
+
+def test_an_incomplete_archive_stops_a_rebuild_and_leaves_everything(lived: System) -> None:
+    before = seen(lived)
+    mail = next((lived.home / "archive").rglob("*.eml"))
+    content = mail.read_bytes()
+    mail.unlink()
+    try:
+        done = lived.run("rebuild", "--at", LAST_LOOK, expect=1)
+    finally:
+        mail.write_bytes(content)
+    assert len(done.stderr.splitlines()) == 1
+    assert seen(lived) == before
