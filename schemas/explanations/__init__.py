@@ -25,6 +25,6 @@ WHOLE: tuple[Callable[[Continuation], Explanation | None], ...] = tuple(
 """What went wrong with a form as a whole."""
 
 SINGLE: tuple[Callable[[Line, Continuation], Explanation | None], ...] = tuple(
-    module.explain for module in (earlier_correction, yuan, neighbour_column, digit_slip)
+    module.explain for module in (earlier_correction, yuan, digit_slip, neighbour_column)
 )
 """What went wrong in a single cell."""
