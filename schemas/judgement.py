@@ -47,6 +47,7 @@ class ReadMail:
     is_bounce: bool
     is_automatic: bool
     answers: str | None
+    replies_to_us: bool
     refused: str | None
     findings: tuple[tuple[str | None, Finding], ...]
     attachments: tuple[ReadAttachment, ...]

@@ -66,6 +66,11 @@ def enqueue(con: DuckDBPyConnection, letters: Sequence[Letter], at: datetime) ->
     return new
 
 
+def answers_since(con: DuckDBPyConnection, since: datetime) -> dict[str, int]:
+    """Recipient -> receipts and rejections made for it after `since`."""
+    return dict(fetch(con, "select_answer_counts", since=since))
+
+
 def due(con: DuckDBPyConnection) -> tuple[Letter, ...]:
     """The letters to send, in order of creation. Those to be sent to some recipients only are told by `accepted_by`."""
     return tuple(_letter(row) for row in fetch(con, "select_queued_letters"))

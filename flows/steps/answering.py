@@ -16,6 +16,11 @@ from schemas.report import TimelinessStatus
 from schemas.standing import Standing
 
 
+ANSWERS_A_DAY = 30
+"""Answers that one sender gets within a day. No clerk needs more; two programs that answer each other, without one of
+the headers that say so, would go on for ever."""
+
+
 def answer_letter(context: Context, judged: JudgedMail, standing: Standing, at: datetime) -> Letter | None:
     """The receipt or rejection for a mail; None for what nobody answers: own letters, bounces, automatic replies,
     unknown or doubtful senders, anything held, mails that only happen to have no form in them."""
@@ -47,7 +52,10 @@ def _is_answered(campaign: Campaign, judged: JudgedMail, standing: Standing, at:
     if judged.mail.is_automatic or sender.finding is not None or not sender.units:
         return False
     if outcome == "no_form":
-        # A registered sender who forgot the attachment must learn it; one who only writes thanks need not.
+        # A registered sender who forgot the attachment must learn it; one who only writes thanks need not, and an
+        # answer to a letter of ours may come from a program that would answer the next one too.
+        if judged.mail.replies_to_us:
+            return False
         week = campaign.coming_week(at)
         return week is not None and any(u.required and not standing.has(u.id, week.ending) for u in sender.units)
     return outcome in ("accepted", "rejected", "unreadable")

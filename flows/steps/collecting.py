@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import duckdb
@@ -11,7 +11,7 @@ from flows.letters.alert import REVIEW_STEPS, alert_letter
 from flows.mailbox.archive import Archive
 from flows.mailbox.collection import fetch_new
 from flows.mailbox.server import MailServer
-from flows.steps.answering import answer_letter
+from flows.steps.answering import ANSWERS_A_DAY, answer_letter
 from flows.steps.context import Context
 from flows.steps.judging import judge_and_load
 from flows.steps.reading import read_mails
@@ -69,7 +69,8 @@ def judge_mail(context: Context, at: datetime, progress: Progress = silent) -> J
         known = ledger.known_messages(con)  # asked again under the lock: another run may have been faster
         judged, standing = judge_and_load(context, con, [m for m in mails if m.sha256 not in known], at)
         _settle(con, judged, at)
-        queued = _queue(con, _letters(context, judged, standing, at, progress), at)
+        answered = Counter(outbox.answers_since(con, at - timedelta(days=1)))
+        queued = _queue(con, _letters(context, judged, standing, answered, at, progress), at)
     warehouse.publish()
     return _summary(context, judged, queued)
 
@@ -92,15 +93,40 @@ def _queue(con: duckdb.DuckDBPyConnection, letters: Iterator[Letter], at: dateti
 
 
 def _letters(
-    context: Context, judged: Sequence[JudgedMail], standing: Standing, at: datetime, progress: Progress
+    context: Context,
+    judged: Sequence[JudgedMail],
+    standing: Standing,
+    answered: Counter[str],
+    at: datetime,
+    progress: Progress,
 ) -> Iterator[Letter]:
-    """The answers, rendered as they are taken, and the alert about what is held."""
+    """The answers, rendered as they are taken, and the alerts about what is held or no longer answered. `answered`
+    has how many answers each sender got within the last day."""
+    silenced: set[str] = set()
     for number, one in enumerate(judged, 1):
         progress("起草回复", number, len(judged))
+        address = one.sender.address or ""
+        if answered[address] >= ANSWERS_A_DAY:
+            silenced.add(address)
+            continue
         letter = answer_letter(context, one, standing, at)
         if letter is not None:
+            answered[address] += 1
             yield letter
     yield from _held_alert(context, judged, at)
+    yield from (_silence_alert(context, address, at) for address in sorted(silenced))
+
+
+def _silence_alert(context: Context, address: str, at: datetime) -> Letter:
+    """To the operators, once a day and sender: somebody or something writes more than a clerk would."""
+    campaign = context.campaign
+    week = campaign.coming_week(at) or campaign.weeks[-1]
+    line = f"{address} 一天之内已得到 {ANSWERS_A_DAY} 封回复，之后的来信照常核对入库，但不再自动回复。可能是对方的自动回复程序。"
+    day = at.astimezone(campaign.zone).date()
+    subject, account = f"{address} 来信过多", context.settings.mail_user
+    return alert_letter(
+        campaign.recipients.operators, subject, [line], week, account, key=f"silence|{address}|{day}", at=at
+    )
 
 
 def _held_alert(context: Context, judged: Sequence[JudgedMail], at: datetime) -> list[Letter]:

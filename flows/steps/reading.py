@@ -115,6 +115,7 @@ def _read_mail(
         is_bounce=mail.is_bounce,
         is_automatic=mail.is_automatic,
         answers=next(iter(mail.answers), None),
+        replies_to_us=not own_ids.isdisjoint(mail.answers),
         refused=origin.refused,
         findings=mail.findings,
         attachments=attachments,
