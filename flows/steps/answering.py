@@ -15,7 +15,6 @@ from schemas.letter import Letter
 from schemas.report import TimelinessStatus
 from schemas.standing import Standing
 
-
 ANSWERS_A_DAY = 30
 """Answers that one sender gets within a day. No clerk needs more; two programs that answer each other, without one of
 the headers that say so, would go on for ever."""

@@ -121,7 +121,10 @@ def _silence_alert(context: Context, address: str, at: datetime) -> Letter:
     """To the operators, once a day and sender: somebody or something writes more than a clerk would."""
     campaign = context.campaign
     week = campaign.coming_week(at) or campaign.weeks[-1]
-    line = f"{address} 一天之内已得到 {ANSWERS_A_DAY} 封回复，之后的来信照常核对入库，但不再自动回复。可能是对方的自动回复程序。"
+    line = (
+        f"{address} 一天之内已得到 {ANSWERS_A_DAY} 封回复，之后的来信照常核对入库，但不再自动回复。"
+        "可能是对方的自动回复程序。"
+    )
     day = at.astimezone(campaign.zone).date()
     subject, account = f"{address} 来信过多", context.settings.mail_user
     return alert_letter(
