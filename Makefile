@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup friday test check format lock clean
+.PHONY: help setup friday test check bench fuzz docs format lock clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,15 @@ check: setup  ## format, lint, types, import contract, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
+
+bench: setup  ## collect beside the floor and a naive script; ARGS='--mails 1000 --memory 3000 --rounds 3'
+	$(BIN)/python -m benchmarks.collect $(ARGS)
+
+fuzz: setup  ## 10,000 wrong mails, workbooks, zips and campaign files; ARGS='--cases 10000 --seed 1'
+	$(BIN)/python -m tests.fuzz.run $(ARGS)
+
+docs: setup  ## docs/rules.md from the catalogue of rules
+	$(BIN)/python -m schemas.checks
 
 format: setup  ## put every file into the one format
 	$(BIN)/ruff format .
