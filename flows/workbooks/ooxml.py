@@ -52,7 +52,14 @@ def read_ooxml(content: bytes) -> tuple[Grid, ...]:
 
 
 def _parse(archive: zipfile.ZipFile, part: str) -> Element:
-    return ElementTree.fromstring(archive.read(part))
+    return ElementTree.fromstring(archive.read(_member(archive, part)))
+
+
+def _member(archive: zipfile.ZipFile, part: str) -> str:
+    """The part as the zip names it. To Excel the case does not matter, and some exporters write backslashes; the gate
+    has seen to it that no two are meant."""
+    names = archive.namelist()
+    return part if part in names else next((n for n in names if n.replace("\\", "/").lower() == part.lower()), part)
 
 
 def _all(root: Element, name: str) -> Iterator[Element]:
@@ -70,7 +77,7 @@ def _relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, 
     """(id, last word of the type, part it leads to) for each relation of the part; "" is the whole package."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path not in archive.namelist():
+    if _member(archive, path) not in archive.namelist():
         return
     for relation in _all(_parse(archive, path), "Relationship"):
         target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
@@ -134,8 +141,13 @@ def _cell(row: int, column: int, source: Element, book: _Book) -> Cell | None:
         return text_cell(row, column, _text(inline))
     if value is None or value.text is None:
         return None if formula is None else text_cell(row, column, f"={formula.text or ''}", "formula")
-    number_format = book.formats[int(source.get("s", 0))] if book.formats else ""
-    return _value(row, column, kind, value.text, number_format, book)
+    return _value(row, column, kind, value.text, _format(source, book), book)
+
+
+def _format(source: Element, book: _Book) -> str:
+    """The cell's number format; none where its style is none of the workbook's."""
+    style = source.get("s", "0")
+    return book.formats[int(style)] if style.isdecimal() and int(style) < len(book.formats) else ""
 
 
 def _value(row: int, column: int, kind: str, text: str, number_format: str, book: _Book) -> Cell | None:

@@ -63,12 +63,9 @@ def _ole_format(content: bytes) -> Format:
     """By the names in the OLE directory. Its entries lie at multiples of 128 bytes with a UTF-16 name first, so they
     can be found without following the sector chains, which damaged and hostile files break on purpose."""
     for name, kind in _STREAMS:
-        entry = name.encode("utf-16-le") + b"\0\0"
-        at = content.find(entry, 512)
-        while at >= 0:
-            if at % 128 == 0:
-                return kind
-            at = content.find(entry, at + 1)
+        entry = re.compile(re.escape(name.encode("utf-16-le") + b"\0\0"), re.IGNORECASE)  # some write WORKBOOK
+        if any(match.start() % 128 == 0 for match in entry.finditer(content, 512)):
+            return kind
     return "unknown"
 
 

@@ -120,7 +120,22 @@ def refused(content: bytes) -> bytes:
     return rewrite_zip(content, xl__styles=styles.replace(b"</fonts>", b'<font><family val="99"/></font></fonts>'))
 
 
-@pytest.mark.parametrize("change", [strict, refused])
+def unstyled(content: bytes) -> bytes:
+    """The workbook with styles in its cells that it does not have, one of them empty."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    sheet = sheet.replace(b'<c r="A1"', b'<c r="A1" s=""').replace(b'<c r="B6"', b'<c r="B6" s="99"')
+    return rewrite_zip(content, xl__worksheets__sheet1=sheet)
+
+
+def renamed(content: bytes) -> bytes:
+    """The workbook with the names of its parts in capitals and backslashes, as some exporters write them."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return build_zip({n.replace("worksheets/", "Worksheets\\"): part for n, part in parts.items()})
+
+
+@pytest.mark.parametrize("change", [strict, refused, unstyled, renamed])
 def test_what_openpyxl_cannot_load_the_second_reader_reads_and_says_so(change: Callable[[bytes], bytes]) -> None:
     content = build_form(FORM, week=figures(FORM, 7, fines=1.25), hazards=[("甲厂", "太原市", "冶金", "未设报警")])
     reading = read_attachment(change(content), "a.xlsx", FORM)

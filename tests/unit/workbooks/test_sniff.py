@@ -19,6 +19,7 @@ def entry(name: str) -> bytes:
         (b"", "empty"),
         (OLE + entry("Root Entry") + entry("Workbook"), "xls"),
         (OLE + entry("Root Entry") + entry("Book"), "xls"),
+        (OLE + entry("Root Entry") + entry("WORKBOOK"), "xls"),  # as some exporters write it
         (OLE + entry("Workbook") + entry("EncryptedPackage"), "encrypted"),
         (OLE + entry("WordDocument"), "doc"),
         (OLE + b"x" + entry("Workbook"), "unknown"),  # a name at an odd place is text in a stream, no directory entry
