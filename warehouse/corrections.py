@@ -21,6 +21,10 @@ class Place:
     row_kind: RowKind
     indicator: str
 
+    def named(self) -> dict[str, object]:
+        """The place as parameters of a statement."""
+        return {name: getattr(self, name) for name in type(self).__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -45,7 +49,7 @@ class Standing:
 
 def standing_at(con: DuckDBPyConnection, place: Place) -> Standing | None:
     """What stands there by all that is decided; None if nothing is accepted for that unit and week."""
-    rows = fetch(con, "select_figure", **_named(place))
+    rows = fetch(con, "select_figure", **place.named())
     if not rows:
         return None
     value, cell_value, correction_no = rows[0]
@@ -57,7 +61,7 @@ def correct(con: DuckDBPyConnection, correction: Correction) -> None:
     added = change(
         con,
         "insert_correction",
-        **_named(correction.place),
+        **correction.place.named(),
         value=None if correction.value is None else f"{correction.value:f}",
         reason=correction.reason,
         decided_by=correction.decided_by,
@@ -66,7 +70,3 @@ def correct(con: DuckDBPyConnection, correction: Correction) -> None:
     if added == 0:
         raise LoadError(f"there is no figure {correction.place}")
     change(con, "bump_changes")
-
-
-def _named(place: Place) -> dict[str, object]:
-    return {name: getattr(place, name) for name in Place.__slots__}

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 from pydantic import TypeAdapter
@@ -30,7 +31,15 @@ class Issue:
 
 def last_issue(con: DuckDBPyConnection, week_ending: date) -> Issue | None:
     """The latest issue of the week's report; None if there is none yet."""
-    rows = fetch(con, "select_last_issue", week_ending=week_ending)
+    return _issue(fetch(con, "select_last_issue", week_ending=week_ending))
+
+
+def issue_of(con: DuckDBPyConnection, week_ending: date, number: int) -> Issue | None:
+    """The issue of that number; None if there is none."""
+    return _issue(fetch(con, "select_issue", week_ending=week_ending, number=number))
+
+
+def _issue(rows: list[tuple[Any, ...]]) -> Issue | None:
     if not rows:
         return None
     week_ending, number, as_of, letter_id, workbook_name, workbook_sha256, report = rows[0]

@@ -7,12 +7,12 @@ from decimal import Decimal, InvalidOperation
 import duckdb
 
 from flows.steps.context import Context
-from flows.steps.refusal import DecisionRefused, refuse_backdating, require_place, require_reason
+from flows.steps.refusal import DecisionRefused, refuse_backdating, require_indicator, require_place, require_reason
 from flows.steps.summary import CorrectionSummary
 from schemas.candidate import RowKind
 from schemas.checking import ROW_LABELS
 from schemas.checks.cells.too_large import LIMIT
-from schemas.form import Form, Indicator
+from schemas.form import Indicator
 from warehouse import dimensions, runs
 from warehouse.corrections import Correction, Place, Standing, correct, standing_at
 from warehouse.database import Warehouse
@@ -38,7 +38,7 @@ def amend(context: Context, amendment: Amendment, at: datetime) -> CorrectionSum
     accepted for that unit and week, or if nothing would change. No network, no letter."""
     require_reason(amendment.reason, amendment.operator)
     require_place(context.campaign, amendment.unit, amendment.week)
-    indicator = _indicator(context.form, amendment.indicator)
+    indicator = require_indicator(context.form, amendment.indicator)
     value = None if amendment.value is None else _number(amendment.value, indicator)
     place = Place(amendment.unit, amendment.week, amendment.row_kind, indicator.id)
     warehouse = Warehouse(context.settings.data)
@@ -63,15 +63,6 @@ def _changed(con: duckdb.DuckDBPyConnection, place: Place, value: Decimal | None
     if value is not None and value == before.value:
         raise DecisionRefused(f"这个数已经是 {_text(value)}，不必更正")
     return before
-
-
-def _indicator(form: Form, name: str) -> Indicator:
-    """By id or by label."""
-    found = next((i for i in form.indicators if name in (i.id, i.label)), None)
-    if found is None:
-        known = "、".join(f"{i.id}（{i.label}）" for i in form.indicators)
-        raise DecisionRefused(f"--indicator {name}：没有这个指标（可选：{known}）")
-    return found
 
 
 def _number(text: str, indicator: Indicator) -> Decimal:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import duckdb
 
 from schemas.campaign import Campaign
+from schemas.form import Form, Indicator
 from warehouse.decisions import known_until
 
 
@@ -34,3 +35,12 @@ def require_place(campaign: Campaign, unit: str, week: date) -> None:
         raise DecisionRefused(f"--unit {unit}：没有这个单位（可选：{'、'.join(units)}）")
     if week not in weeks:
         raise DecisionRefused(f"--week {week}：不是报送日（可选：{'、'.join(map(str, weeks))}）")
+
+
+def require_indicator(form: Form, name: str) -> Indicator:
+    """The indicator of that id or label; DecisionRefused if there is none."""
+    found = next((i for i in form.indicators if name in (i.id, i.label)), None)
+    if found is None:
+        known = "、".join(f"{i.id}（{i.label}）" for i in form.indicators)
+        raise DecisionRefused(f"--indicator {name}：没有这个指标（可选：{known}）")
+    return found
