@@ -56,12 +56,16 @@ class System:
 
     def at(self, moment: str, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
         """The command at a pretended present, when all mails received by then have arrived."""
+        self.arrive(moment)
+        return self.run(*arguments, "--at", moment, expect=expect)
+
+    def arrive(self, moment: str) -> None:
+        """It is that time for the mail servers, and what was received by then lies in the mailbox."""
         now = datetime.fromisoformat(moment)
         while self.waiting and self.waiting[0].received_at <= now:
             mailing = self.waiting.pop(0)
             self.deliver(mailing.raw, mailing.received_at, mailing.folder)
         self.sink.box.now = now
-        return self.run(*arguments, "--at", moment, expect=expect)
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         """What an analyst sees in the published snapshot."""

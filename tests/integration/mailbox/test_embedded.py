@@ -12,7 +12,7 @@ from flows.embedded import embedded_mailbox
 from flows.mailbox.archive import Archive
 from flows.mailbox.collection import fetch_new
 from tests.servers.imap import PASSWORD, USER, imap_server, inbox_of
-from tests.servers.smtp import DISCONNECT, LOST_REPLY, SPAM, THROTTLED, SmtpSink, smtp_server
+from tests.servers.smtp import FAULTS, Fault, SmtpSink, smtp_server
 
 NOON = datetime(2021, 3, 5, 4, 5, tzinfo=UTC)
 LETTER = b"From: sxajsc@126.example\r\nSubject: receipt\r\n\r\nhello\r\n"
@@ -62,22 +62,26 @@ def test_without_login_or_under_another_name_nothing_is_sent(sink: SmtpSink) -> 
     assert sink.box.letters == []
 
 
-@pytest.mark.parametrize("fault", [THROTTLED, SPAM])
-def test_a_refused_letter_is_not_kept_and_the_next_one_is(sink: SmtpSink, fault: str) -> None:
-    sink.box.data_faults = deque([fault])
+def faults(*names: str) -> list[Fault]:
+    return [fault for fault in FAULTS if fault.name in names]
+
+
+@pytest.mark.parametrize("fault", faults("451 to the letter", "554 taken for spam"), ids=lambda f: f.name)
+def test_a_refused_letter_is_not_kept_and_the_next_one_is(sink: SmtpSink, fault: Fault) -> None:
+    sink.box.faults = deque([fault])
     with pytest.raises(smtplib.SMTPDataError) as error:
         send(sink.server.port)
-    assert str(error.value.smtp_code) == fault[:3]
+    assert str(error.value.smtp_code) == fault.answer[:3]
     send(sink.server.port)
     assert len(sink.box.letters) == 1
 
 
-@pytest.mark.parametrize(("fault", "kept"), [(DISCONNECT, 0), (LOST_REPLY, 1)])
-def test_a_connection_that_ends_before_the_answer_leaves_it_open(sink: SmtpSink, fault: str, kept: int) -> None:
-    sink.box.data_faults = deque([fault])
+@pytest.mark.parametrize("fault", faults("letter lost", "reply lost"), ids=lambda f: f.name)
+def test_a_connection_that_ends_before_the_answer_leaves_it_open(sink: SmtpSink, fault: Fault) -> None:
+    sink.box.faults = deque([fault])
     with pytest.raises((smtplib.SMTPServerDisconnected, ConnectionError)):
         send(sink.server.port)
-    assert len(sink.box.letters) == kept
+    assert len(sink.box.letters) == int(fault.taken)
 
 
 def test_one_recipient_can_be_refused_alone(sink: SmtpSink) -> None:
