@@ -1,6 +1,7 @@
 """The command line: does what the flow of the same name does, in this process, without a Prefect server."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 from flows import audit_commands, review_commands, terminal
 from flows.arguments import At, UsageError, current_context, day, moment
 from flows.settings import SettingsError, load_settings
+from flows.steps.examinations.examination import Examination
 
 # Imports of the steps stand inside the commands: `--help` and `form` should not wait for pandas and DuckDB.
 
@@ -117,19 +119,27 @@ def up() -> None:
     raise typer.Exit(run(context.settings))
 
 
+@app.command(
+    help="体检：逐项真试一遍（设置、专项文件、收信、发信、时钟、磁盘、数据、定时任务），说明哪里不对、怎么办。"
+)
+def doctor() -> None:
+    from flows.environment import DEPLOYMENTS, prefect_api
+    from flows.steps.examining import examine
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        terminal.print_examination(Examination("设置", False, str(error), "改正这个环境变量（或 .env）再试"))
+        raise typer.Exit(1) from None
+    fine = True
+    for examined in examine(settings, prefect_api(os.environ), DEPLOYMENTS, moment(None)):
+        terminal.print_examination(examined)
+        fine = fine and examined.ok
+    raise typer.Exit(0 if fine else 1)
+
+
 review_commands.add_to(app)
 audit_commands.add_to(app)
-
-
-def _later(name: str) -> Callable[[], None]:
-    def command(rest: Annotated[list[str] | None, typer.Argument()] = None) -> None:
-        raise UsageError(f"sxajsc {name} 在后续版本提供")
-
-    return command
-
-
-for _name in ("doctor",):
-    app.command(_name, hidden=True, context_settings={"ignore_unknown_options": True})(_later(_name))
 
 
 @contextmanager

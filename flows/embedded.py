@@ -128,7 +128,8 @@ class SmtpServer:
     ) -> AuthResult:
         user, password = self._account
         given = (data.login, data.password) if isinstance(data, LoginPassword) else None
-        return AuthResult(success=given == (user.encode(), password.encode()), auth_data=user)
+        # not handled: then aiosmtpd answers a refusal, which it otherwise leaves to us
+        return AuthResult(success=given == (user.encode(), password.encode()), handled=False, auth_data=user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,23 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from flows.settings import Settings
+from flows.steps.examinations.schedule import Api
 
 POOL = "sxajsc"
 """The work pool, and the name of its worker."""
 QUEUE = "writer"
 """The pool's queue that lets one run at a time."""
+
+DEPLOYMENTS = ("collect", "remind", "report")
+"""The deployments of prefect.yaml."""
+
+
+def prefect_api(outer: Mapping[str, str]) -> Api:
+    """Where the Prefect server should be: as told, else where `sxajsc up` puts it."""
+    port = outer.get("PREFECT_SERVER_API_PORT", "4200")
+    named = outer.get("PREFECT_API_URL")
+    authorization = outer.get("PREFECT_API_AUTH_STRING") or outer.get("PREFECT_SERVER_API_AUTH_STRING")
+    return Api((named or f"http://127.0.0.1:{port}/api").rstrip("/"), bool(named), authorization)
 
 
 def server_environment(home: Path, host: str, port: int, outer: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from flows.steps.examinations.examination import Examination
 from flows.steps.summary import CollectSummary, RemindSummary, ReportSummary, SendSummary
 from flows.steps.summary import Progress as Report
 from schemas.campaign import Campaign, Unit
@@ -100,6 +101,13 @@ def print_remind(summary: RemindSummary) -> None:
         return
     say(f"{summary.week_ending} 这一周尚未报来：{_names(summary.reminded)}")
     print_send(summary.send)
+
+
+def print_examination(examined: Examination) -> None:
+    """One line of the doctor: what was tried, how it is, what to do."""
+    mark = "[green]✓[/]" if examined.ok else "[red]✗[/]"
+    text = f"{examined.name}：{examined.text}" + (f"　→ {examined.advice}" if examined.advice else "")
+    console.print(mark, escape(" ".join(text.split("\n"))), soft_wrap=True)
 
 
 def print_checked(checked: Sequence[CheckedFile]) -> None:

@@ -81,7 +81,7 @@ def test_a_mistake_in_the_campaign_is_told_with_its_line(tmp_path: Path) -> None
 def test_help_teaches_every_command(tmp_path: Path) -> None:
     done = run(tmp_path, "--help")
     assert done.returncode == 0
-    for command in ("friday", "collect", "report", "remind", "check", "form", "up"):
+    for command in ("friday", "collect", "report", "remind", "check", "form", "doctor", "up"):
         assert command in done.stdout
 
 

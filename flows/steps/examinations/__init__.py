@@ -1,0 +1,1 @@
+"""Examinations: one module for each thing that `sxajsc doctor` tries for real."""
