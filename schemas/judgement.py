@@ -2,56 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 
 from schemas.assignment import assign_week
 from schemas.campaign import Campaign, Unit
-from schemas.candidate import Reading
 from schemas.checking import CheckedForm
 from schemas.checks.catalogue import catalogue, finding
 from schemas.finding import Finding
-from schemas.identity import Authentication, Sender, identify_sender, identify_unit
+from schemas.identity import Sender, identify_sender, identify_unit
+from schemas.outcome import message_of, outcome_of, set_aside
+from schemas.readmail import ReadAttachment, ReadMail
 from schemas.standing import Accepted, Standing, content_of
-from schemas.submission import Locator, Message, Outcome, Submission, Verdict
-
-BEFORE_CAMPAIGN = timedelta(days=14)
-"""Mails older than this before the campaign's start belong to something else: recorded, not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadAttachment:
-    """An attachment with what the reader made of it, and its candidates as they were checked."""
-
-    name: str
-    sha256: str
-    reading: Reading
-    forms: tuple[CheckedForm, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMail:
-    """A mail of the archive, parsed and read, nothing of it judged. `refused` says why it was not downloaded,
-    `bounced` (of a bounce) from whom a letter came back: nobody for a notice of delay, None if it does not say."""
-
-    sha256: str
-    received_at: datetime
-    size: int
-    locators: tuple[Locator, ...]
-    message_id: str
-    senders: tuple[str, ...]
-    sender_text: str
-    subject: str
-    authentication: Authentication
-    is_own: bool
-    is_bounce: bool
-    is_automatic: bool
-    answers: str | None
-    replies_to_us: bool
-    refused: str | None
-    findings: tuple[tuple[str | None, Finding], ...]
-    attachments: tuple[ReadAttachment, ...]
-    bounced: tuple[str, ...] | None = None
+from schemas.submission import Message, Submission, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +44,15 @@ class JudgedMail:
 
 def judge_mail(mail: ReadMail, campaign: Campaign, standing: Standing) -> JudgedMail:
     """The outcome of a mail; what it brings is added to `standing`. Mails are judged in the order of receipt."""
-    set_aside = _set_aside(mail, campaign)
-    if set_aside is not None:
-        outcome, reason = set_aside
-        return JudgedMail(mail, _message(mail, outcome, reason), (), Sender(None, ()))
+    elsewhere = set_aside(mail, campaign)
+    if elsewhere is not None:
+        outcome, reason = elsewhere
+        return JudgedMail(mail, message_of(mail, outcome, reason), (), Sender(None, ()))
     sender = identify_sender(campaign, mail.senders, mail.authentication)
     drafts = _judge_forms(mail, campaign, standing, sender)
     forms = tuple(stand(one, standing, campaign) for one in drafts)
-    outcome, reason = _outcome(mail, [f.submission for f in forms], campaign)
-    return JudgedMail(mail, _message(mail, outcome, reason), forms, sender)
-
-
-def _set_aside(mail: ReadMail, campaign: Campaign) -> tuple[Outcome, str] | None:
-    """Mails that cannot report: our own, bounces, refused ones, those from before the campaign."""
-    if mail.is_own:
-        return "own", "本系统发出的邮件"
-    if mail.is_bounce:
-        return "bounce", "退信" + (f"，退回的是 {mail.answers}" if mail.answers else "")
-    if mail.refused:
-        return "unreadable", mail.refused
-    if mail.received_at.astimezone(campaign.zone).date() < campaign.start - BEFORE_CAMPAIGN:
-        return "no_form", "本次专项开始之前的邮件，不作处理"
-    return None
+    outcome, reason = outcome_of(mail, [f.submission for f in forms], campaign)
+    return JudgedMail(mail, message_of(mail, outcome, reason), forms, sender)
 
 
 def _judge_forms(mail: ReadMail, campaign: Campaign, standing: Standing, sender: Sender) -> tuple[Submission, ...]:
@@ -231,40 +181,3 @@ def _skipped(campaign: Campaign, last: Accepted | None, week_ending: date) -> tu
     is accepted for any of them."""
     due = (week.ending for week in campaign.weeks)
     return tuple(w for w in due if w < week_ending and (last is None or w > last.week_ending))
-
-
-def _outcome(mail: ReadMail, submissions: Sequence[Submission], campaign: Campaign) -> tuple[Outcome, str]:
-    """The mail's outcome is that of the form that most needs a person; without a form, of the attachments."""
-    for verdict in ("held", "rejected", "accepted"):
-        chosen = [s for s in submissions if s.verdict == verdict]
-        if chosen:
-            return verdict, chosen[0].reason or _accepted_reason(chosen, campaign)
-    troubles = [f for _, f in mail.findings if f.severity == "error"]
-    troubles += [f for a in mail.attachments if not a.reading.readable for f in a.reading.findings]
-    if troubles:
-        return "unreadable", troubles[0].message
-    return "no_form", "邮件里没有报表"
-
-
-def _accepted_reason(accepted: Sequence[Submission], campaign: Campaign) -> str:
-    return "；".join(
-        f"{campaign.unit(str(s.unit_id)).name} {s.week_ending}" + ("（与已收到的相同）" if s.repeats else "")
-        for s in accepted
-    )
-
-
-def _message(mail: ReadMail, outcome: Outcome, reason: str) -> Message:
-    unread = tuple((a.sha256, f) for a in mail.attachments for f in a.reading.findings)
-    return Message(
-        message_sha256=mail.sha256,
-        message_id=mail.message_id,
-        sender=mail.sender_text,
-        subject=mail.subject,
-        received_at=mail.received_at,
-        size=mail.size,
-        outcome=outcome,
-        reason=reason,
-        locators=mail.locators,
-        findings=(*mail.findings, *unread),
-        answers=mail.answers,
-    )

@@ -10,8 +10,9 @@ from flows.steps.context import Context
 from schemas.answer import Answer, AnsweredForm, Review
 from schemas.campaign import Campaign, Week
 from schemas.identity import Sender
-from schemas.judgement import JudgedForm, JudgedMail, ReadMail, judge_mail
+from schemas.judgement import JudgedForm, JudgedMail, judge_mail
 from schemas.letter import Letter
+from schemas.readmail import ReadMail
 from schemas.report import TimelinessStatus
 from schemas.standing import Standing
 

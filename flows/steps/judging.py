@@ -10,7 +10,8 @@ import duckdb
 from flows.steps.context import Context
 from schemas.candidate import RowKind
 from schemas.continuity import add_continuity
-from schemas.judgement import JudgedForm, JudgedMail, ReadMail, judge_mail, stand
+from schemas.judgement import JudgedForm, JudgedMail, judge_mail, stand
+from schemas.readmail import ReadMail
 from schemas.standing import Accepted, Content, Standing, listed
 from schemas.submission import Submission
 from warehouse import decisions, history, load

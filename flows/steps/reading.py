@@ -12,7 +12,7 @@ from flows.workbooks.pool import ReaderPool
 from schemas.candidate import Reading
 from schemas.checking import CheckedForm, check_forms
 from schemas.form import Form
-from schemas.judgement import ReadAttachment, ReadMail
+from schemas.readmail import ReadAttachment, ReadMail
 
 AttachmentKey = tuple[str, int]
 """(sha256 of the mail, number of the attachment in it)"""

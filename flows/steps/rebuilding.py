@@ -14,7 +14,7 @@ from flows.steps.context import Context
 from flows.steps.judging import decide_form, judge_and_load
 from flows.steps.reading import read_mails
 from flows.steps.summary import Progress, silent
-from schemas.judgement import ReadMail
+from schemas.readmail import ReadMail
 from warehouse import dimensions, ledger
 from warehouse.corrections import Correction, correct
 from warehouse.database import Warehouse, marker_of

@@ -18,8 +18,9 @@ from flows.steps.sending import send_letters
 from flows.steps.summary import ReviewSummary
 from flows.steps.summary import silent as _silent
 from schemas.answer import Review
-from schemas.judgement import JudgedForm, ReadMail
+from schemas.judgement import JudgedForm
 from schemas.letter import Letter
+from schemas.readmail import ReadMail
 from schemas.submission import Submission, Verdict
 from schemas.unread import unread_figures
 from warehouse import dimensions, ledger, outbox, runs

@@ -7,7 +7,8 @@ from schemas.candidate import Candidate, Entry, HazardLine, Reading, SourceText
 from schemas.checking import check_forms
 from schemas.continuity import add_continuity
 from schemas.form import load_form
-from schemas.judgement import JudgedMail, ReadAttachment, ReadMail, judge_mail
+from schemas.judgement import JudgedMail, judge_mail
+from schemas.readmail import ReadAttachment, ReadMail
 from schemas.standing import Standing
 
 CAMPAIGN = load_campaign(CAMPAIGNS / "lianghui-2021.toml")

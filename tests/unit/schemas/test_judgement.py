@@ -9,7 +9,8 @@ import pytest
 from schemas.candidate import Reading
 from schemas.checking import CheckedForm, check_forms
 from schemas.finding import Finding
-from schemas.judgement import JudgedMail, ReadAttachment
+from schemas.judgement import JudgedMail
+from schemas.readmail import ReadAttachment
 from tests.unit.schemas.judged import FIRST, FORM, SECOND, at, candidate, judge, mail
 
 
