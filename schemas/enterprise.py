@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract_iter
 
 _GROUP = re.compile(r"[(\[【〔]集团[)\]】〕]")
 _LEGAL = (("有限责任公司", "有限公司"), ("股份有限公司", "有限公司"))
@@ -35,6 +38,15 @@ def likeness(one: str, other: str) -> float:
     return ratio(*stems)
 
 
+def alike(key: str, others: Sequence[str], least: float) -> Iterator[tuple[str, float]]:
+    """Those of the other keys that are at least so like this one, with their likeness."""
+    stems = [_stem(other) for other in others]
+    for _, score, place in extract_iter(_stem(key), stems, scorer=ratio, processor=None, score_cutoff=least):
+        if score and likeness(key, others[place]) >= least:
+            yield others[place], score
+
+
+@cache
 def _stem(key: str) -> str:
     return next((key.removesuffix(s) for s in _SUFFIX if key.endswith(s) and key != s), key)
 

@@ -39,7 +39,7 @@ class UnitTimeliness:
 
 @dataclass(frozen=True, slots=True)
 class ReportHazard:
-    """A line of the joint list of enterprises with major hazards."""
+    """A line of the joint list of enterprises with major hazards. `change` is 新增, 持续 or (no longer listed) 销号."""
 
     unit_id: str
     unit_name: str
@@ -48,6 +48,7 @@ class ReportHazard:
     location: str
     industry: str
     detail: str
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Change:
 class Report:
     """One issue of a week's report. `number` 1 is the Friday report, later ones are 更正 with their `changes`.
     `rows` stand in the order of the table: for each unit 本周 then 累计, the total's two rows last.
-    `timeliness` has every required unit; late ones and missing ones are named to the office."""
+    `timeliness` has every required unit; late ones and missing ones are named to the office. `closed` are the lines
+    of the units' last lists that this week's have no more."""
 
     campaign_name: str
     notice: str
@@ -89,3 +91,4 @@ class Report:
     hazards: tuple[ReportHazard, ...]
     warnings: tuple[ReportWarning, ...]
     changes: tuple[Change, ...] = ()
+    closed: tuple[ReportHazard, ...] = ()

@@ -29,6 +29,7 @@ def load_campaign(con: DuckDBPyConnection, campaign: Campaign, form: Form) -> No
     changed += _merge(con, "merge_units", "unit_id name required position", units)
     changed += _merge(con, "merge_weeks", "week_ending deadline position", weeks)
     changed += _merge(con, "merge_indicators", "indicator label unit_of_measure position", indicators)
+    changed += _merge(con, "merge_name_rules", "same_name like_name", [(form.list.same_name, form.list.like_name)])
     if changed:
         change(con, "bump_changes")
     _refresh_combined_table(con, form)

@@ -11,6 +11,7 @@ from schemas.finding import Finding
 from schemas.submission import Message, Submission
 from warehouse.errors import LoadError
 from warehouse.ledger import add_locators
+from warehouse.names import add_names
 from warehouse.sql import change, fetch, incoming
 
 _MESSAGE = "message_sha256 message_id sender subject received_at size_bytes outcome reason answers known_at"
@@ -64,6 +65,7 @@ def load_submissions(con: DuckDBPyConnection, submissions: Sequence[Submission],
         change(con, "insert_figures")
     with incoming(con, _HAZARD, [row for s in new for row in _hazard_rows(s)]):
         change(con, "insert_hazards")
+    add_names(con)
     _load_findings(con, [row for s in new for row in _finding_rows(s)])
     change(con, "bump_changes")
     return len(new)

@@ -44,6 +44,9 @@ def read_report(
         warnings=tuple(
             ReportWarning(*row) for row in fetch(con, "select_report_warnings", week_ending=week_ending, as_of=as_of)
         ),
+        closed=tuple(
+            ReportHazard(*row) for row in fetch(con, "select_closed_hazards", week_ending=week_ending, as_of=as_of)
+        ),
     )
 
 

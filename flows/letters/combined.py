@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.letters.combined_sheet import draw_combined
 from flows.letters.footnotes import title_text
-from flows.letters.lists import change_list, draw_list, late_list, warning_list
+from flows.letters.lists import change_list, closed_list, draw_list, late_list, warning_list
 from flows.letters.sheet import workbook_bytes
 from flows.letters.wording import day_text
 from schemas.form import Form
@@ -13,13 +13,15 @@ from schemas.report import Report
 
 
 def combined_workbook(report: Report, form: Form) -> bytes:
-    """The sheets 汇总表 and 迟报未报名单; 核对提示 if there are warnings; 更正说明 from the second issue on.
-    The same report gives the same bytes."""
+    """The sheets 汇总表 and 迟报未报名单; 隐患销号 if lines left the lists; 核对提示 if there are warnings; 更正说明
+    from the second issue on. The same report gives the same bytes."""
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     draw_combined(sheet, report, form)
     lists = [late_list(report)]
+    if report.closed:
+        lists.append(closed_list(report))
     if report.warnings:
         lists.append(warning_list(report))
     if report.number > 1:

@@ -33,7 +33,7 @@ from schemas.report import CombinedRow, Report, ReportHazard
 _CORNER_WIDTHS = (20.0, 9.0)
 _ROWS_A_PAGE = 34
 """Lines of figures that fit on a sheet of A3 below the headings."""
-_LIST_PARTS = (0.2, 2.5, 4.0, 3.0, 1.0, 9.0)
+_LIST_PARTS = (0.2, 2.5, 4.0, 3.0, 1.0, 8.5, 0.5)
 """Shares of the sheet's columns that the list's columns get."""
 
 
@@ -121,16 +121,17 @@ def _draw_list(sheet: Worksheet, top: int, hazards: Sequence[ReportHazard], form
 
 
 def _list_labels(form: Form) -> tuple[str, ...]:
-    """The labels of the form's list, with the unit that each line came from after the number."""
+    """The labels of the form's list, with the unit that each line came from after the number, and at the end
+    whether the line is new."""
     labels = {c.id: c.label for c in form.list.columns}
     rest = (labels[part] for part in ("enterprise", "location", "industry", "detail"))
-    return (labels.get("position", "序号"), "填报单位", *rest)
+    return (labels.get("position", "序号"), "填报单位", *rest, "变化")
 
 
 def _draw_hazard(
     sheet: Worksheet, row: int, number: int, hazard: ReportHazard, spans: Sequence[tuple[int, int]]
 ) -> None:
-    texts = (hazard.unit_name, hazard.enterprise, hazard.location, hazard.industry, hazard.detail)
+    texts = (hazard.unit_name, hazard.enterprise, hazard.location, hazard.industry, hazard.detail, hazard.change)
     write_number(sheet, box(row, spans[0][0], row, spans[0][1]), number)
     for (first, last), text in zip(spans[1:], texts, strict=True):
         look = BODY_LEFT if text is hazard.detail or text is hazard.enterprise else BODY

@@ -1,4 +1,4 @@
-"""Lists: the sheets beside the table: late and missing units, warnings, changes of an amended report."""
+"""Lists: the sheets beside the table: late and missing units, closed hazards, warnings, changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,6 +73,23 @@ def warning_list(report: Report) -> ListSheet:
     columns = (("序号", 7.0, "center"), ("单位", 30.0, "center"), ("单元格", 10.0, "center"), ("提示", 90.0, "left"))
     subtitle = "以下数据已按报表原数汇总，请向填报单位核实。"
     return ListSheet("核对提示", title_text("核对提示", report), subtitle, columns, rows, "无")
+
+
+def closed_list(report: Report) -> ListSheet:
+    """隐患销号: what the units' last lists had and this week's have not."""
+    rows = tuple(
+        (n, h.unit_name, h.enterprise, h.location, h.industry, h.detail) for n, h in enumerate(report.closed, 1)
+    )
+    columns = (
+        ("序号", 7.0, "center"),
+        ("填报单位", 26.0, "center"),
+        ("企业名称", 30.0, "left"),
+        ("所在地", 20.0, "center"),
+        ("行业类别", 10.0, "center"),
+        ("重大隐患明细", 44.0, "left"),
+    )
+    subtitle = "上次名单中有、本次名单中不再列入的隐患；是否已整改以各单位整改数为准。"
+    return ListSheet("隐患销号", title_text("重大隐患销号情况", report), subtitle, columns, rows, "无")
 
 
 def change_list(report: Report) -> ListSheet:

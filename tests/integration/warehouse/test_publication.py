@@ -19,7 +19,8 @@ CONTRACT = {
     "timeliness": "week_ending, unit_id, status, received_at, minutes_late, reason",
     "major_hazard_enterprises": "week_ending, unit_id, position, enterprise, location, industry, detail",
     "hazard_ledger": "unit_id, enterprise, location, industry, detail, first_week, last_week, weeks_listed, "
-    "still_listed",
+    "still_listed, spellings, resembles",
+    "hazard_doubts": "unit_id, enterprise, last_week, resembles, resembles_first_week, likeness",
     "submissions": "submission_id, unit_id, week_ending, version, state, received_at, file_name, attachment_sha256, "
     "message_sha256",
     "messages": "message_sha256, message_id, sender, subject, received_at, outcome, reason",

@@ -133,3 +133,22 @@ def test_headings_are_repeated_only_where_the_figures_need_a_second_page() -> No
 def test_the_name_of_the_file_says_week_and_issue() -> None:
     assert workbook_name(report(), form()) == f"{form().title}（截至2021年3月12日）.xlsx"
     assert "（第1次更正）" in workbook_name(amended(), form())
+
+
+def test_each_line_of_the_joint_list_says_whether_it_is_new() -> None:
+    first, second, *_ = report().hazards
+    lines = (replace(first, change="新增"), replace(second, change="持续"))
+    sheet = sheet_of(replace(report(), hazards=lines))
+    row = row_of(sheet, "序号")
+    last = next(c for c in range(sheet.max_column, 0, -1) if sheet.cell(row, c).value)
+    assert [sheet.cell(row + n, last).value for n in range(3)] == ["变化", "新增", "持续"]
+
+
+def test_lines_that_left_the_lists_have_a_sheet_of_their_own() -> None:
+    gone = replace(report().hazards[0], change="销号")
+    book = workbook(combined_workbook(replace(report(), closed=(gone,)), form()))
+    assert book.sheetnames[:3] == ["汇总表", "迟报未报名单", "隐患销号"]
+    sheet = book["隐患销号"]
+    assert [c.value for c in sheet[4]] == [
+        1, gone.unit_name, gone.enterprise, gone.location, gone.industry, gone.detail,
+    ]  # fmt: skip
