@@ -66,7 +66,7 @@ def _median(results: list[dict[str, Any]]) -> dict[str, Any]:
 
 def show(mails: int, results: dict[str, dict[str, Any]]) -> None:
     """The comparison, then the pipeline's stages."""
-    table = Table("way", "seconds", "× floor", "ms a mail", "peak MB", title=f"{mails} mails")
+    table = Table("way", "seconds", "× floor", "ms a mail", "CPU s", "peak MB", title=f"{mails} mails")
     floor = results["floor"]["seconds"]
     for name, result in results.items():
         if "skipped" in result:
@@ -78,6 +78,7 @@ def show(mails: int, results: dict[str, dict[str, Any]]) -> None:
             f"{seconds:.2f}",
             f"{seconds / floor:.2f}",
             f"{1000 * seconds / mails:.2f}",
+            f"{result['cpu_seconds']:.2f}",
             f"{result['peak_mb']:.0f}",
         )
         table.add_row(name, *cells)
