@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from schemas.campaign import Campaign
+from schemas.finding import Finding
 from schemas.readmail import ReadMail
 from schemas.submission import Message, Outcome, Submission
 
@@ -12,13 +13,11 @@ BEFORE_CAMPAIGN = timedelta(days=14)
 
 
 def set_aside(mail: ReadMail, campaign: Campaign) -> tuple[Outcome, str] | None:
-    """Mails that cannot report: our own, bounces, refused ones, those from before the campaign."""
+    """Mails that cannot report: our own, bounces, those from before the campaign."""
     if mail.is_own:
         return "own", "本系统发出的邮件"
     if mail.is_bounce:
         return "bounce", "退信" + (f"，退回的是 {mail.answers}" if mail.answers else "")
-    if mail.refused:
-        return "unreadable", mail.refused
     if mail.received_at.astimezone(campaign.zone).date() < campaign.start - BEFORE_CAMPAIGN:
         return "no_form", "本次专项开始之前的邮件，不作处理"
     return None
@@ -26,6 +25,8 @@ def set_aside(mail: ReadMail, campaign: Campaign) -> tuple[Outcome, str] | None:
 
 def outcome_of(mail: ReadMail, submissions: Sequence[Submission], campaign: Campaign) -> tuple[Outcome, str]:
     """The mail's outcome is that of the form that most needs a person; without a form, of the attachments."""
+    if mail.refused:
+        return "unreadable", mail.refused
     for verdict in ("held", "rejected", "accepted"):
         chosen = [s for s in submissions if s.verdict == verdict]
         if chosen:
@@ -45,7 +46,6 @@ def _accepted_reason(accepted: Sequence[Submission], campaign: Campaign) -> str:
 
 
 def message_of(mail: ReadMail, outcome: Outcome, reason: str) -> Message:
-    unread = tuple((a.sha256, f) for a in mail.attachments for f in a.reading.findings)
     return Message(
         message_sha256=mail.sha256,
         message_id=mail.message_id,
@@ -56,6 +56,14 @@ def message_of(mail: ReadMail, outcome: Outcome, reason: str) -> Message:
         outcome=outcome,
         reason=reason,
         locators=mail.locators,
-        findings=(*mail.findings, *unread),
+        findings=_findings(mail),
         answers=mail.answers,
     )
+
+
+def _findings(mail: ReadMail) -> tuple[tuple[str | None, Finding], ...]:
+    """What is to be said of the mail and its attachments. Of a mail that was not downloaded there is only the header:
+    what else it seems to lack is not its sender's fault."""
+    if mail.refused:
+        return ((None, Finding("mail-too-large", "error", mail.refused)),)
+    return (*mail.findings, *((a.sha256, f) for a in mail.attachments for f in a.reading.findings))

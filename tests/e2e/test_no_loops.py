@@ -67,3 +67,16 @@ def test_a_program_that_answers_without_saying_so_is_braked(one: System) -> None
     assert len(answers(one)) == ANSWERS_A_DAY
     (alert,) = one.letters("alert")
     assert SENDER in str(alert["Subject"])
+
+
+def test_a_mail_too_large_is_not_downloaded_and_its_sender_told(one: System) -> None:
+    filler = (b"QUJD" * 19 + b"\r\n") * 540_000
+    one.deliver(build_mail(SENDER, "照片") + filler, RECEIVED, "INBOX")
+    one.at(NOW, "collect")
+    assert one.query("select outcome from messages") == [("unreadable",)]
+    (letter,) = one.letters("rejection")
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert "超过 40 MB" in body.get_content()
+    archived = list(one.home.glob("archive/*/*.eml"))
+    assert max(path.stat().st_size for path in archived) < 100_000

@@ -198,7 +198,7 @@ def test_an_unreadable_attachment_makes_the_mail_unreadable_unless_a_form_is_the
 
 @pytest.mark.parametrize(
     ("changes", "outcome"),
-    [({"is_own": True}, "own"), ({"is_bounce": True}, "bounce"), ({"refused": "太大"}, "unreadable"),
+    [({"is_own": True}, "own"), ({"is_bounce": True}, "bounce"), ({"refused": "太大", "attachments": ()}, "unreadable"),
      ({"received_at": at("01-05T10:00:00")}, "no_form"), ({"attachments": ()}, "no_form")],
 )  # fmt: skip
 def test_a_mail_that_cannot_report_has_its_own_outcome(changes: dict[str, object], outcome: str) -> None:
