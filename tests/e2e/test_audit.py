@@ -1,5 +1,8 @@
 """Three weeks with reviews and corrections: every figure explained, every issue made again, the warehouse rebuilt."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -181,4 +184,23 @@ def test_an_incomplete_archive_stops_a_rebuild_and_leaves_everything(lived: Syst
     finally:
         mail.write_bytes(content)
     assert len(done.stderr.splitlines()) == 1
+    assert seen(lived) == before
+
+
+def test_a_rebuild_killed_in_the_middle_leaves_the_warehouse_as_it_was(lived: System) -> None:
+    work_file, second = (
+        lived.home / "warehouse" / "sxajsc.duckdb",
+        lived.home / "rebuild" / "warehouse" / "sxajsc.duckdb",
+    )
+    before, content = seen(lived), work_file.read_bytes()
+    command = [sys.executable, "-m", "flows", "rebuild", "--at", "2021-03-23T10:00:02+08:00"]
+    with subprocess.Popen(command, env=lived.environment, cwd=lived.home.parent) as run:
+        until = time.monotonic() + 60
+        while not second.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        run.kill()
+    assert second.exists()
+    assert work_file.read_bytes() == content
+    assert "完全相同" in lived.run("rebuild", "--at", "2021-03-23T10:00:03+08:00").stdout
+    assert not second.parent.exists()
     assert seen(lived) == before
