@@ -123,8 +123,7 @@ def portrait(system: System) -> Portrait:
 
 
 def _cells(path: Path) -> list[tuple[object, ...]]:
-    book = load_workbook(path, read_only=True)
-    return [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    return [row for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True)]
 
 
 @contextmanager

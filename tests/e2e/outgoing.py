@@ -59,7 +59,8 @@ def fates(system: System, queued: list[Letter]) -> list[Fate]:
         message = email.message_from_bytes(one.content, policy=email.policy.default)
         got.setdefault(str(message["Message-ID"]), Counter()).update(one.recipients)
         if message["X-Sxajsc-Kind"] == "alert":
-            alerts[str(message["Message-ID"])] = message.get_body(("plain",)).get_content()
+            plain = message.get_body(("plain",))
+            alerts[str(message["Message-ID"])] = plain.get_content() if plain else ""
     assert all(max(got[a].values()) == 1 for a in alerts), "an alert was sent twice"
     states = dict(system.query("select letter_id, state from letters"))
     return [
