@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
@@ -46,7 +46,7 @@ def alike(key: str, others: Sequence[str], least: float) -> Iterator[tuple[str, 
             yield others[place], score
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _stem(key: str) -> str:
     return next((key.removesuffix(s) for s in _SUFFIX if key.endswith(s) and key != s), key)
 

@@ -10,6 +10,8 @@ from schemas.finding import Severity
 from schemas.toml_file import FileError, load_model
 
 FORMS = Path(__file__).parent / "forms"
+LEAST_LIKENESS = 60.0
+"""Names less alike are never compared: below, half of all names look alike."""
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """Ids become column names of the published views: lower-case ASCII, nothing that SQL would have to quote."""
@@ -57,8 +59,8 @@ class HazardList(_Model):
     blank_lines: int = 5
     fillers: tuple[str, ...]
     industries: tuple[str, ...]
-    same_name: float = Field(default=92, gt=0, le=100)
-    like_name: float = Field(default=75, gt=0, le=100)
+    same_name: float = Field(default=92, ge=LEAST_LIKENESS, le=100)
+    like_name: float = Field(default=75, ge=LEAST_LIKENESS, le=100)
 
 
 class Head(_Model):

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from duckdb import DuckDBPyConnection
 
 from schemas.enterprise import alike, enterprise_key
+from schemas.form import LEAST_LIKENESS
 from warehouse.sql import change, fetch, incoming
-
-LEAST = 50.0
-"""Pairs below are not kept: no form would show them as doubtful."""
 
 
 def add_names(con: DuckDBPyConnection) -> None:
@@ -32,5 +30,7 @@ def _pairs(new: Sequence[str], known: Sequence[str]) -> list[tuple[object, ...]]
     found: list[tuple[object, ...]] = []
     for place, key in enumerate(new):
         others = (*known, *new[place + 1 :])
-        found += [(min(key, other), max(key, other), likeness) for other, likeness in alike(key, others, LEAST)]
+        found += [
+            (min(key, other), max(key, other), likeness) for other, likeness in alike(key, others, LEAST_LIKENESS)
+        ]
     return found

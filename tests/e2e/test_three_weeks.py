@@ -120,6 +120,23 @@ def test_warnings_stand_exactly_where_figures_do_not_add_up(lived: System) -> No
     assert sorted([str(week), unit] for week, unit in rows) == sorted(EXPECTED["unsound"])
 
 
+DIAGNOSED = {
+    ("2021-03-12", "linfen"): "应为 106",  # 116 typed: one digit
+    ("2021-03-12", "jincheng"): "没有报送的 2021-03-05 一周",
+    ("2021-03-19", "linfen"): "更正 −10",  # the slip of the week before put right
+}
+
+
+def test_every_warning_is_diagnosed(lived: System) -> None:
+    rows = lived.query(
+        "select week_ending, unit_id, message from findings join submissions using (submission_id) "
+        "where severity = 'warning' and state = 'accepted'"
+    )
+    assert rows
+    for week, unit, message in rows:
+        assert DIAGNOSED[str(week), unit] in message
+
+
 def test_every_mail_has_one_row_and_one_outcome(lived: System) -> None:
     sent = len(lived.sink.box.letters)
     rows = dict(lived.query("select outcome, count(*) from messages group by outcome"))
