@@ -74,6 +74,18 @@ def remind(at: At = None) -> None:
     terminal.print_remind(summary)
 
 
+@app.command(
+    help="值守：截止当天检查收件箱是否读得到、汇总表是否已寄出；不正常就通知管理员（同一件事一次），退出码 1。"
+)
+def watch(at: At = None) -> None:
+    from flows.steps.watching import watch as run
+
+    watched = run(current_context(), moment(at))
+    for trouble in watched.troubles or ("一切正常",):
+        terminal.say(trouble)
+    raise typer.Exit(1 if watched.troubles else 0)
+
+
 @app.command(help="核对：像流水线一样读填好的表，列出问题。不需要邮箱和仓库。会被退回的文件使退出码为 1。")
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="文件...", help="填好的表（.xlsx .xls .et .zip）")],

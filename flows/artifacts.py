@@ -15,6 +15,7 @@ from prefect.artifacts import (
 
 from flows.run import Moment
 from flows.steps.summary import CollectSummary, RemindSummary, ReportSummary, SendSummary
+from flows.steps.watching import Watched
 
 _STEP_PERCENT = 5  # an update is an HTTP call: twenty a stage are enough to see it move
 
@@ -68,6 +69,13 @@ def publish_remind_missed(times: Moment) -> None:
     """The page `remind` of a remind run that came too late to remind of anything."""
     text = f"# 催报\n\n原定 {_clock(times.due)}，实际 {_clock(times.present)} 才运行，截止时间已过，没有催报。\n"
     create_markdown_artifact(text, key="remind", description="催报结果")
+
+
+def publish_watch(watched: Watched) -> None:
+    """The page `watch` of a watch run."""
+    lines = [f"- {trouble}" for trouble in watched.troubles] or ["- 一切正常"]
+    text = "\n".join([f"# 值守 {_clock(watched.at)}", "", *lines])
+    create_markdown_artifact(text, key="watch", description="值守结果")
 
 
 def collect_page(summary: CollectSummary) -> str:

@@ -5,16 +5,17 @@ from datetime import datetime
 from prefect import flow, task
 
 from flows.artifacts import ProgressBar, publish_collect
+from flows.failure import TOLD
 from flows.run import OVER_NETWORK, current_context, moment
 from flows.steps.summary import CollectSummary, FetchSummary, JudgeSummary, SendSummary
 
 
 @task(name="fetch-mail", task_run_name="收取邮件", persist_result=False, **OVER_NETWORK)
-def fetch() -> FetchSummary:
+def fetch(at: datetime) -> FetchSummary:
     """What was new in the mailbox, now in the archive; MailboxError if it could not be read in full."""
-    from flows.steps.collecting import fetch_mail
+    from flows.steps.collecting import read_inbox
 
-    return fetch_mail(current_context(), progress=ProgressBar("fetch-progress"))
+    return read_inbox(current_context(), at, progress=ProgressBar("fetch-progress"))
 
 
 @task(name="judge-mail", task_run_name="核对入库", persist_result=False)
@@ -33,7 +34,7 @@ def send(at: datetime) -> SendSummary:
     return send_letters(current_context(), at)
 
 
-@flow(name="collect", flow_run_name="收件", persist_result=False)
+@flow(name="collect", flow_run_name="收件", persist_result=False, **TOLD)
 def collect(at: datetime | None = None) -> None:
     """收取邮箱中的新邮件，读取并核对填报表，入库，然后发送收件回执和退回通知。
 
@@ -43,6 +44,6 @@ def collect(at: datetime | None = None) -> None:
         at: 以哪个时刻为“现在”，仅供演练和回测；平时留空，即按计划时间和当前时间中较晚者处理。
     """
     present = moment(at, current_context().campaign.zone).present
-    fetched = fetch()
+    fetched = fetch(present)
     judged = judge(present)
     publish_collect(CollectSummary(present, fetched, judged, send(present)))

@@ -8,6 +8,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows.artifacts import ProgressBar
 from flows.decision_pages import rebuild_page
+from flows.failure import TOLD
 from flows.run import current_context, moment
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def remake(at: datetime, check: bool) -> "RebuildSummary":
     return rebuild(current_context(), at, check, ProgressBar("rebuild-progress"))
 
 
-@flow(name="rebuild", flow_run_name="重建", persist_result=False)
+@flow(name="rebuild", flow_run_name="重建", persist_result=False, **TOLD)
 def rebuild(check: bool = True, at: datetime | None = None) -> None:
     """按存档的邮件和人工决定重做仓库，与现有的逐数对照，列出差异。不发信。
 

@@ -6,6 +6,7 @@ from prefect import flow, task
 
 from flows.artifacts import publish_collect, publish_remind, publish_remind_missed
 from flows.collect import fetch, judge, send
+from flows.failure import TOLD
 from flows.run import current_context, moment
 from flows.steps.summary import CollectSummary, RemindSummary
 
@@ -18,7 +19,7 @@ def queue(at: datetime) -> RemindSummary:
     return queue_reminders(current_context(), at)
 
 
-@flow(name="remind", flow_run_name="催报", persist_result=False)
+@flow(name="remind", flow_run_name="催报", persist_result=False, **TOLD)
 def remind(at: datetime | None = None) -> None:
     """先收一次邮件，再提醒本周尚未报送的单位（只提醒这些单位）。
 
@@ -32,7 +33,7 @@ def remind(at: datetime | None = None) -> None:
     if campaign.coming_week(times.due) != campaign.coming_week(times.present):
         publish_remind_missed(times)
         return
-    fetched = fetch()
+    fetched = fetch(times.present)
     judged = judge(times.present)
     summary = queue(times.present)
     sent = send(times.present)

@@ -6,6 +6,7 @@ from prefect import flow, task
 
 from flows.artifacts import publish_collect, publish_report
 from flows.collect import fetch, judge, send
+from flows.failure import TOLD, link_to_run
 from flows.mailbox.errors import MailboxError
 from flows.run import current_context, moment
 from flows.steps.summary import CollectSummary, ReportSummary
@@ -22,15 +23,9 @@ def issue(week: date | None, at: datetime, reissue: bool) -> ReportSummary:
 @task(name="alert-operators", task_run_name="通知管理员", persist_result=False)
 def alert(week: date | None, at: datetime, trouble: str) -> None:
     """Tells the operators that the week's report is held back because the inbox cannot be read."""
-    from flows.steps.alerting import alert_operators
+    from flows.steps.alerting import alert_held_back
 
-    named = f"{week:%Y-%m-%d} 这一周的" if week else ""
-    lines = [
-        f"{at:%Y-%m-%d %H:%M} 汇总时无法完整读取收件箱，{named}汇总表和迟报名单没有发出，也没有任何单位被记为迟报。",
-        f"原因：{trouble}",
-        "请排除故障后，在 Prefect 页面对这次失败的 report 运行点击 Retry；故障排除前不要手工发送名单。",
-    ]
-    alert_operators(current_context(), at, "收件箱无法读取，汇总表未发出", lines, f"mailbox-{week or at.date()}")
+    alert_held_back(current_context(), week, at, trouble, link_to_run())
 
 
 def _hold_back(week: date | None, at: datetime, error: MailboxError) -> None:
@@ -38,7 +33,7 @@ def _hold_back(week: date | None, at: datetime, error: MailboxError) -> None:
     alert(week, at, str(error), return_state=True)
 
 
-@flow(name="report", flow_run_name="汇总", persist_result=False)
+@flow(name="report", flow_run_name="汇总", persist_result=False, **TOLD)
 def report(week: date | None = None, at: datetime | None = None, reissue: bool = False) -> None:
     """再收一次邮件，汇总一周的数据，发布数据库快照，发送汇总表和迟报名单。
 
@@ -57,7 +52,7 @@ def report(week: date | None = None, at: datetime | None = None, reissue: bool =
     due = due_week(context, week, times.due)
     owed = due.ending if due else None
     try:
-        fetched = fetch()
+        fetched = fetch(times.present)
     except MailboxError as error:
         _hold_back(owed, times.present, error)
         raise

@@ -7,6 +7,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows.collect import send
 from flows.decision_pages import review_page, waiting_page
+from flows.failure import TOLD
 from flows.run import current_context, moment
 from flows.steps.reviewing import Action
 from flows.steps.summary import ReviewSummary
@@ -32,7 +33,7 @@ def decide(
     return reviewing.decide(current_context(), order, at)
 
 
-@flow(name="review", flow_run_name="核定", persist_result=False)
+@flow(name="review", flow_run_name="核定", persist_result=False, **TOLD)
 def review(
     action: Action = Action.LIST,
     submission: str = "",

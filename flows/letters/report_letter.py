@@ -30,10 +30,11 @@ class TableLine:
 
 
 def report_letter(
-    report: Report, form: Form, campaign: Campaign, workbook: bytes, account: str, at: datetime
+    report: Report, form: Form, campaign: Campaign, workbook: bytes, account: str, at: datetime, delay: str = ""
 ) -> Letter:
-    """The report (or, from the second issue on, its 更正) to the campaign's recipients, workbook attached."""
-    text, html = render("report", _values(report, form))
+    """The report (or, from the second issue on, its 更正) to the campaign's recipients, workbook attached. `delay` is
+    a sentence on why it comes so late, if it does."""
+    text, html = render("report", _values(report, form) | {"delay": delay})
     draft = Draft(
         kind="report",
         week_ending=report.week_ending,

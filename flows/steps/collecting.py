@@ -10,6 +10,7 @@ import duckdb
 from flows.letters.alert import REVIEW_STEPS, alert_letter
 from flows.mailbox.archive import Archive
 from flows.mailbox.collection import fetch_new
+from flows.mailbox.errors import LoginRefused, MailboxError
 from flows.mailbox.server import MailServer
 from flows.steps.answering import ANSWERS_A_DAY, answer_letter
 from flows.steps.context import Context
@@ -22,6 +23,7 @@ from schemas.letter import Letter
 from schemas.standing import Standing
 from warehouse import dimensions, ledger, outbox, runs
 from warehouse.database import Warehouse
+from warehouse.readings import note_reading
 
 LETTERS_AT_ONCE = 100
 """Letters that are in memory with their bytes: inserting one takes ten times its size."""
@@ -29,9 +31,23 @@ LETTERS_AT_ONCE = 100
 
 def collect(context: Context, at: datetime, progress: Progress = silent) -> CollectSummary:
     """A whole collect run. MailboxError if the inbox cannot be read; nothing that was archived is lost by that."""
-    fetched = fetch_mail(context, progress)
+    fetched = read_inbox(context, at, progress)
     judged = judge_mail(context, at, progress)
     return CollectSummary(at, fetched, judged, send_letters(context, at, progress))
+
+
+def read_inbox(context: Context, at: datetime, progress: Progress = silent) -> FetchSummary:
+    """As fetch_mail, and notes whether the inbox was read: by that note the watch and the report know of trouble."""
+    warehouse = Warehouse(context.settings.data)
+    try:
+        fetched = fetch_mail(context, progress)
+    except MailboxError as error:
+        with warehouse.write() as con:
+            note_reading(con, at, "refused" if isinstance(error, LoginRefused) else "unreadable", str(error))
+        raise
+    with warehouse.write() as con:
+        note_reading(con, at)
+    return fetched
 
 
 def fetch_mail(context: Context, progress: Progress = silent) -> FetchSummary:

@@ -9,9 +9,12 @@ import duckdb
 
 from flows.letters.combined import combined_workbook
 from flows.letters.report_letter import report_letter
+from flows.mailbox.errors import MailboxError
 from flows.settings import SettingsError
-from flows.steps.collecting import collect
+from flows.steps.alerting import alert_held_back
+from flows.steps.collecting import judge_mail, read_inbox
 from flows.steps.context import Context
+from flows.steps.delay import delay_text
 from flows.steps.sending import send_letters
 from flows.steps.summary import Progress, ReportSummary, silent
 from schemas.campaign import Week
@@ -26,12 +29,25 @@ from warehouse.report import read_report
 def report(
     context: Context, week: date | None, at: datetime, reissue: bool = False, progress: Progress = silent
 ) -> ReportSummary:
-    """A whole report run: collect, then the report, then the letters. MailboxError, and no report, if the inbox
-    cannot be read: trouble with the mailbox is not lateness."""
-    due_week(context, week, at)
-    collect(context, at, progress)
+    """A whole report run: collect, then the report, then the letters. MailboxError, and no report but an alert, if the
+    inbox cannot be read: trouble with the mailbox is not lateness."""
+    due = due_week(context, week, at)
+    try:
+        read_inbox(context, at, progress)
+    except MailboxError as error:
+        _hold_back(context, due, at, error)
+        raise
+    judge_mail(context, at, progress)
     summary = issue_report(context, week, at, reissue)
     return replace(summary, send=send_letters(context, at, progress))
+
+
+def _hold_back(context: Context, week: Week | None, at: datetime, error: MailboxError) -> None:
+    """Alerts the operators; MailboxError that says both if that cannot be done either (the alert stays queued)."""
+    try:
+        alert_held_back(context, week.ending if week else None, at, str(error))
+    except MailboxError as second:
+        raise MailboxError(f"{error}；通知管理员的信也没有寄出（留在待发）：{second}") from error
 
 
 def due_week(context: Context, week: date | None, at: datetime) -> Week | None:
@@ -79,7 +95,8 @@ def _issue(context: Context, con: duckdb.DuckDBPyConnection, week: Week, at: dat
     workbook = combined_workbook(current, context.form)
     path = _store(context, current, workbook)
     account = context.settings.mail_user
-    letter = report_letter(current, context.form, context.campaign, workbook, account, at)
+    delay = delay_text(con, week, at) if number == 1 else ""
+    letter = report_letter(current, context.form, context.campaign, workbook, account, at, delay)
     outbox.enqueue(con, [letter], at)
     add_issue(con, current, letter.letter_id, path, at)
     return replace(summary, number=number, changes=len(current.changes), workbook=path)

@@ -9,3 +9,4 @@ insert into store.locators by name from present_file.store.locators;
 insert into store.letters by name from present_file.store.letters;
 insert into store.letter_events by name from present_file.store.letter_events;
 insert into store.report_issues by name from present_file.store.report_issues;
+insert into store.readings by name from present_file.store.readings;

@@ -31,7 +31,7 @@ class Steps:
         if self.failures.get(name):
             raise self.failures[name].pop(0)
 
-    def fetch(self, context: Context, progress: Progress = silent) -> FetchSummary:
+    def fetch(self, context: Context, at: datetime, progress: Progress = silent) -> FetchSummary:
         self._called("fetch")
         for done in range(0, 301, 10):
             progress("收取邮件", done, 300)
@@ -54,7 +54,7 @@ class Steps:
         self._called("remind", at)
         return RemindSummary(at, date(2021, 3, 5), ("长治市应急管理局",), SendSummary())
 
-    def alert(self, context: Context, at: datetime, subject: str, lines: list[str], key: str) -> None:
+    def alert(self, context: Context, at: datetime, subject: str, lines: list[str], key: str, *more: object) -> None:
         self._called("alert", at, subject, "\n".join(lines), key)
 
 
@@ -62,7 +62,7 @@ def put_in_place(monkeypatch: pytest.MonkeyPatch) -> Steps:
     """The steps, put in place of the real ones; and no waiting between two tries."""
     steps = Steps()
     places: list[tuple[object, str, Callable[..., object]]] = [
-        (collecting, "fetch_mail", steps.fetch),
+        (collecting, "read_inbox", steps.fetch),
         (collecting, "judge_mail", steps.judge),
         (sending, "send_letters", steps.send),
         (reporting, "issue_report", steps.issue),

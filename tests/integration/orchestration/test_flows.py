@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,12 +13,21 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import Artifact
 from prefect.client.schemas.sorting import ArtifactSort
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_UI_URL, temporary_settings
+from prefect.states import Crashed
 
 from flows.collect import collect
+from flows.failure import tell_operators
 from flows.mailbox.errors import LoginRefused, MailboxError
 from flows.remind import remind
 from flows.report import report
+from flows.run import current_context
 from flows.settings import SettingsError
+from flows.steps import alerting, watching
+from flows.steps.alerting import Failure
+from flows.steps.refusal import DecisionRefused
+from flows.steps.watching import Watched
+from flows.watch import watch
 from tests.integration.orchestration.steps import Steps, put_in_place
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -66,7 +77,7 @@ def test_a_refused_login_is_never_tried_again(steps: Steps) -> None:
     steps.failures = {"fetch": [LoginRefused("sxajsc@126.example", "NO")] * TRIES}
     with pytest.raises(LoginRefused):
         collect(at=REPORT_TIME)
-    assert steps.names == ["fetch"]
+    assert steps.names == ["fetch", "alert"]
 
 
 def test_a_wrong_setting_is_never_tried_again(steps: Steps) -> None:
@@ -80,7 +91,7 @@ def test_judging_is_not_retried_for_it_touches_no_network(steps: Steps) -> None:
     steps.failures = {"judge": [ValueError("a defect")]}
     with pytest.raises(ValueError, match="a defect"):
         collect(at=REPORT_TIME)
-    assert steps.names == ["fetch", "judge"]
+    assert steps.names == ["fetch", "judge", "alert"]
 
 
 def test_a_second_run_with_the_same_parameters_does_everything_again(steps: Steps) -> None:
@@ -116,7 +127,7 @@ def test_a_report_that_starts_late_is_still_of_the_week_it_was_due_for(steps: St
 def test_a_week_that_is_not_over_is_refused_before_anything_happens(steps: Steps) -> None:
     with pytest.raises(SettingsError):
         report(week=date(2021, 3, 12), at=REPORT_TIME)
-    assert steps.calls == []
+    assert steps.names == ["alert"]
 
 
 def test_an_unreadable_inbox_means_no_report_but_an_alert_and_a_failed_run(steps: Steps) -> None:
@@ -173,3 +184,47 @@ def test_fetching_shows_its_progress(steps: Steps) -> None:
     collect(at=REPORT_TIME)
     bar = artifact("fetch-progress")
     assert (bar.data, bar.description) == (100.0, "收取邮件 300/300")
+
+
+def test_a_failed_run_is_told_once_with_its_reason_and_a_link(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps.failures = {"judge": [ValueError("a defect")]}
+    with (
+        temporary_settings({PREFECT_UI_URL: "https://reports.example/ui"}),
+        pytest.raises(ValueError, match="a defect"),
+    ):
+        collect(at=REPORT_TIME)
+    (_, _, subject, text, key) = steps.calls[-1]
+    assert subject == "“收件”运行失败"
+    assert "a defect" in text
+    (run_id,) = re.findall(r"https://reports\.example/ui/runs/flow-run/([0-9a-f-]{36})", text)
+    assert key == f"failed|{run_id}|a defect"
+
+
+def test_trouble_with_the_mail_server_is_told_once_a_day_not_once_a_run(steps: Steps) -> None:
+    for error in (LoginRefused("sxajsc@126.example", "NO"), MailboxError("no answer")):
+        keys = set()
+        for _ in range(2):
+            steps.failures = {"fetch": [error] * TRIES}
+            with pytest.raises(MailboxError):
+                collect(at=REPORT_TIME)
+            keys.add(steps.calls[-1][-1])
+        assert len(keys) == 1
+
+
+def test_a_crashed_run_is_told_though_nobody_knows_its_error(steps: Steps) -> None:
+    run = Mock(id="11111111-1111-1111-1111-111111111111")
+    tell_operators(flow=collect, flow_run=run, state=Crashed(message="三次心跳无回应，进程已不在"))
+    assert steps.names == ["alert"]
+    assert "三次心跳无回应" in steps.calls[0][3]
+
+
+def test_an_operator_who_decides_wrongly_needs_no_letter_about_it(steps: Steps) -> None:
+    failure = Failure("review", "核定", "1", "", DecisionRefused("缺少理由"), "缺少理由")
+    alerting.alert_failure(current_context(), failure, REPORT_TIME)
+    assert steps.calls == []
+
+
+def test_watching_leaves_a_page(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "watch", lambda context, at: Watched(at, ("收件箱读不到",)))
+    watch(at=REPORT_TIME)
+    assert "收件箱读不到" in str(artifact("watch").data)

@@ -13,7 +13,9 @@ from prefect.cli.deploy._models import ConcurrencyLimitSpec, DeploymentConfig, W
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.server.schemas.schedules import CronSchedule
 
+from flows.environment import DEPLOYMENTS as ENVIRONMENT_DEPLOYMENTS
 from flows.environment import POOL, QUEUE
+from flows.failure import tell_operators
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2021, 3, 1, tzinfo=BEIJING)
@@ -49,7 +51,8 @@ def flow_of(deployment: str) -> Flow[..., Any]:
 
 
 def test_the_deployments_are_those_of_the_pipeline() -> None:
-    assert set(DEPLOYMENTS) == {"collect", "remind", "report", "review", "rebuild"}
+    assert set(DEPLOYMENTS) == {"collect", "remind", "report", "review", "rebuild", "watch"}
+    assert set(DEPLOYMENTS) == set(ENVIRONMENT_DEPLOYMENTS)  # what the doctor asks for
 
 
 @pytest.mark.parametrize("name", DEPLOYMENTS)
@@ -65,6 +68,13 @@ def test_every_parameter_is_explained_in_chinese(name: str) -> None:
     assert flow.parameters.properties.keys() == inspect.signature(flow.fn).parameters.keys()
     for parameter, properties in flow.parameters.properties.items():
         assert any("\u4e00" <= letter <= "\u9fff" for letter in properties.get("description", "")), parameter
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_operators_hear_of_every_flow_that_fails_or_crashes(name: str) -> None:
+    flow = flow_of(name)
+    assert tell_operators.__name__ in {hook.__name__ for hook in flow.on_failure_hooks}
+    assert tell_operators.__name__ in {hook.__name__ for hook in flow.on_crashed_hooks}
 
 
 def test_no_key_is_one_that_prefect_would_ignore_in_silence() -> None:
@@ -113,6 +123,9 @@ def test_no_two_schedules_of_a_deployment_fire_together(name: str) -> None:
     [
         ("remind", "thursday-afternoon", [march(4, 16, 0), march(11, 16, 0)], {}),
         ("remind", "friday-morning", [march(5, 9, 30), march(12, 9, 30)], {}),
+        ("watch", "friday-before-noon", [march(5, 11, 30), march(12, 11, 30)], {}),
+        ("watch", "friday-noon", [march(5, 12, 0), march(12, 12, 0)], {}),
+        ("watch", "friday-after-report", [march(5, 12, 40), march(12, 12, 40)], {}),
         ("report", "friday-noon", [march(5, 12, 5), march(12, 12, 5)], {}),
         ("report", "friday-evening-amended", [march(5, 17, 30), march(12, 17, 30)], {"reissue": True}),
         ("report", "monday-morning-amended", [march(1, 10, 0), march(8, 10, 0)], {"reissue": True}),
@@ -133,5 +146,6 @@ def test_every_schedule_is_one_that_is_tested_here() -> None:
         "report": {"friday-noon", "friday-evening-amended", "monday-morning-amended"},
         "review": set(),  # operators start them
         "rebuild": set(),
+        "watch": {"friday-before-noon", "friday-noon", "friday-after-report"},
     }
     assert {name: {s["slug"] for s in d["schedules"]} for name, d in DEPLOYMENTS.items()} == slugs
