@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup friday test check bench fuzz docs format lock clean
+.PHONY: help setup friday test check bench kills faults fuzz docs format lock clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ check: setup  ## format, lint, types, import contract, tests
 
 bench: setup  ## collect beside the floor and a naive script; ARGS='--mails 1000 --memory 3000 --rounds 3'
 	$(BIN)/python -m benchmarks.collect $(ARGS)
+
+kills: setup  ## runs killed -9 at every step, rerun and compared; ARGS='--kills 300 --seed 1 --lives 2'
+	$(BIN)/python -m benchmarks.kills $(ARGS)
+
+faults: setup  ## letters against a mail server that fails in every way; ARGS='--rounds 20 --letters 12 --seed 1'
+	$(BIN)/python -m benchmarks.faults $(ARGS)
 
 fuzz: setup  ## 10,000 wrong mails, workbooks, zips and campaign files; ARGS='--cases 10000 --seed 1'
 	$(BIN)/python -m tests.fuzz.run $(ARGS)

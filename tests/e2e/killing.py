@@ -18,36 +18,36 @@ HOOK = Path(__file__).with_name("kill")
 _READER = Path(__file__).with_name("analyst.py")
 
 MARKS = (
+    "warehouse.database:Warehouse._create",
+    "warehouse.database:migrate",
+    "flows.steps.collecting:fetch_new",
+    "flows.mailbox.session:Session.bodies",
     "flows.mailbox.archive:_write",
     "flows.mailbox.archive:Archive.put",
-    "flows.mailbox.session:Session.bodies",
-    "flows.steps.collecting:fetch_new",
-    "flows.steps.collecting:read_mails",
-    "flows.steps.collecting:send_letters",
-    "flows.steps.reporting:issue_report",
-    "flows.steps.reporting:_store",
-    "flows.steps.sending:_requeue_lost",
-    "flows.steps.sending:_tell_operators",
-    "flows.letters.transport:open_transport",
-    "flows.letters.transport:YagmailTransport.deliver",
-    "flows.letters.dialogue:_envelope",
-    "smtplib:SMTP.data",
     "warehouse.ledger:add_locators",
+    "flows.steps.collecting:read_mails",
     "warehouse.load:load_messages",
     "warehouse.load:load_submissions",
     "warehouse.outbox:settle_copy",
     "warehouse.outbox:enqueue",
-    "warehouse.outbox:mark",
-    "warehouse.database:Warehouse._create",
-    "warehouse.database:migrate",
     "warehouse.database:Warehouse.write",
     "warehouse.database:publish",
     "warehouse.publish:_copy",
     "warehouse.publish:_point",
     "warehouse.publish:_prune",
     "warehouse.publish:_retire",
+    "flows.steps.collecting:send_letters",
+    "flows.steps.sending:_requeue_lost",
+    "flows.letters.transport:open_transport",
+    "flows.letters.transport:YagmailTransport.deliver",
+    "flows.letters.dialogue:_envelope",
+    "smtplib:SMTP.data",
+    "warehouse.outbox:mark",
+    "flows.steps.sending:_tell_operators",
+    "flows.steps.reporting:_store",
+    "flows.steps.reporting:issue_report",
 )
-"""The steps of a run, by the functions that do them: module:name. Warehouse.write ends with the commit."""
+"""The steps of a run in their order, by the functions that do them. Warehouse.write ends with the commit."""
 
 
 @dataclass(frozen=True)
