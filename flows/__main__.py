@@ -65,12 +65,15 @@ def report(
 
 
 @app.command(help="提醒：只提醒下一次截止前还没有报来的单位，同一天不重复提醒。")
-def remind(at: At = None) -> None:
+def remind(
+    rejected: Annotated[bool, typer.Option("--rejected", help="只提醒表被退回、还没有改好的单位，列出错处")] = False,
+    at: At = None,
+) -> None:
     from flows.steps.reminding import remind as run
 
     context, present = current_context(), moment(at)
     with terminal.progress() as progress:
-        summary = run(context, present, progress)
+        summary = run(context, present, progress, rejected_only=rejected)
     terminal.print_remind(summary)
 
 

@@ -66,8 +66,9 @@ def publish_remind(summary: RemindSummary, send: SendSummary) -> None:
 
 
 def publish_remind_missed(times: Moment) -> None:
-    """The page `remind` of a remind run that came too late to remind of anything."""
-    text = f"# 催报\n\n原定 {_clock(times.due)}，实际 {_clock(times.present)} 才运行，截止时间已过，没有催报。\n"
+    """The page `remind` of a remind run that came too late, or is of a week whose deadline moved."""
+    why = "截止时间已过，或本周的截止时间改过，没有催报。"
+    text = f"# 催报\n\n原定 {_clock(times.due)}，实际 {_clock(times.present)} 运行：{why}\n"
     create_markdown_artifact(text, key="remind", description="催报结果")
 
 

@@ -21,6 +21,7 @@ from flows.steps.examining import examine
 from tests.e2e.system import SAMPLES, System, mailings, pymap_system
 from tests.servers.imap import imap_server
 from tests.servers.netease import JUNK, Habits, netease_server
+from tests.servers.smtp import Fault
 
 CAMPAIGN = SAMPLES / "three-weeks" / "campaign.toml"
 NAMES = (
@@ -120,7 +121,7 @@ def test_a_code_that_only_the_sending_server_refuses(one: System) -> None:
 
 
 def test_a_sender_that_is_not_accepted(one: System) -> None:
-    one.sink.box.throttled = "553 Mail from must equal authorized user"
+    one.sink.box.faults.append(Fault("553 at MAIL", "MAIL", "553 Mail from must equal authorized user"))
     lines = doctor(one, expect=1)
     assert faults(lines) == ["发信 SMTP"]
     assert "553" in lines["发信 SMTP"]

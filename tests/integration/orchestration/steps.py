@@ -50,7 +50,7 @@ class Steps:
         self._called("issue", week, at, reissue)
         return ReportSummary(at, week, 1, "", late=("大同市应急管理局",), missing=("长治市应急管理局",))
 
-    def remind(self, context: Context, at: datetime) -> RemindSummary:
+    def remind(self, context: Context, at: datetime, rejected_only: bool = False) -> RemindSummary:
         self._called("remind", at)
         return RemindSummary(at, date(2021, 3, 5), ("长治市应急管理局",), SendSummary())
 

@@ -123,6 +123,7 @@ def test_no_two_schedules_of_a_deployment_fire_together(name: str) -> None:
     [
         ("remind", "thursday-afternoon", [march(4, 16, 0), march(11, 16, 0)], {}),
         ("remind", "friday-morning", [march(5, 9, 30), march(12, 9, 30)], {}),
+        ("remind", "friday-rejected", [march(5, 11, 0), march(12, 11, 0)], {"rejected_only": True}),
         ("watch", "friday-before-noon", [march(5, 11, 30), march(12, 11, 30)], {}),
         ("watch", "friday-noon", [march(5, 12, 0), march(12, 12, 0)], {}),
         ("watch", "friday-after-report", [march(5, 12, 40), march(12, 12, 40)], {}),
@@ -142,7 +143,7 @@ def test_letters_go_out_at_their_hours(
 def test_every_schedule_is_one_that_is_tested_here() -> None:
     slugs = {
         "collect": {"monday-to-thursday", "friday-morning", "friday-afternoon"},
-        "remind": {"thursday-afternoon", "friday-morning"},
+        "remind": {"thursday-afternoon", "friday-morning", "friday-rejected"},
         "report": {"friday-noon", "friday-evening-amended", "monday-morning-amended"},
         "review": set(),  # operators start them
         "rebuild": set(),
