@@ -35,18 +35,22 @@ from warehouse.stored import forms_like
 START = datetime(2021, 3, 1, 8, tzinfo=ZONE)
 SENDERS = {u.id: u.senders[0] for u in CAMPAIGN.units} | {None: "someone@qq.example"}
 
+# Most mails come from one unit, most steps are small: histories in which things meet are the ones that tell.
 _pick = st.integers(0, 99)
-_mail = st.tuples(st.sampled_from([*UNITS, UNITS[0], None]), st.integers(0, 70), st.integers(0, 2), st.integers(0, 5))
-_step = st.one_of(
-    st.tuples(st.just("collect"), st.lists(_mail, min_size=1, max_size=3)),
-    st.tuples(st.sampled_from(["accept", "reject"]), _pick),
-    st.tuples(st.just("assign"), _pick, st.sampled_from(UNITS), st.sampled_from(WEEKS)),
-    st.tuples(
-        st.just("correct"), _pick, st.sampled_from(["week", "cumulative"]), st.sampled_from(INDICATORS),
-        st.sampled_from([None, 3, 4]),
-    ),
-)  # fmt: skip
-histories = st.lists(st.tuples(st.integers(1, 80), _step), min_size=1, max_size=9)
+_senders = st.sampled_from([*[UNITS[0]] * 5, UNITS[1], UNITS[2], None])
+_mail = st.tuples(_senders, st.integers(0, 40), st.integers(0, 2), st.integers(0, 5))
+_collect = st.tuples(st.just("collect"), st.lists(_mail, min_size=1, max_size=3))
+_correct = st.tuples(
+    st.just("correct"),
+    _pick,
+    st.sampled_from(["week", "cumulative"]),
+    st.sampled_from(INDICATORS),
+    st.sampled_from([3, 4, 5, None]),
+)
+_decide = st.tuples(st.sampled_from(["accept", "reject"]), _pick)
+_assign = st.tuples(st.just("assign"), _pick, st.sampled_from(UNITS), st.sampled_from(WEEKS))
+_step = st.one_of(_collect, _collect, _correct, _correct, _decide, _assign)
+histories = st.lists(st.tuples(st.sampled_from([1, 2, 8, 24, 72]), _step), min_size=5, max_size=12)
 
 
 @pytest.fixture(scope="module")
