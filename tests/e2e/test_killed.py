@@ -22,11 +22,11 @@ KILLS = (
     Kill("warehouse.database:publish", "before"),  # after the commit
     Kill("warehouse.publish:_copy"),
     Kill("warehouse.publish:_point"),
+    Kill("flows.steps.reporting:_store"),  # the workbook is there, its issue is not
+    Kill("flows.steps.reporting:issue_report"),  # the report waits in the outbox with the answers
     Kill("flows.letters.transport:YagmailTransport.deliver", "before"),  # marked as on its way, and is not
     Kill("smtplib:SMTP.data"),  # on its way, and not marked as sent
     Kill("warehouse.outbox:mark", number=3),
-    Kill("flows.steps.reporting:_store"),  # the workbook is there, its issue is not
-    Kill("flows.steps.reporting:issue_report"),  # the report waits in the outbox
 )
 
 

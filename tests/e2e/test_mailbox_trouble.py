@@ -150,7 +150,8 @@ def test_a_refused_account_ends_the_run_in_one_line_after_one_login(
     (line,) = done.stderr.strip().splitlines()
     assert says in line
     assert trouble.commands("LOGIN") == trouble.habits.connections == 1
-    assert trouble.one.sink.box.letters == []  # above all: no late list
+    told = [str(letter["X-Sxajsc-Kind"]) for letter in trouble.one.letters()]
+    assert told == ["alert"]  # above all: no late list
 
 
 def test_after_a_failed_run_the_next_one_collects_everything(trouble: Trouble) -> None:
