@@ -27,7 +27,7 @@ class Caps:
     ratio_from_bytes: int = 4 * MEGABYTE  # small parts cannot hurt, whatever their ratio
     name_length: int = 255
     depth: int = 100
-    elements: int = 3_000_000
+    tags: int = 3_000_000
     sheets: int = 100
     cells: int = 200_000
     merged_area: int = 200_000
@@ -79,6 +79,7 @@ def _scan_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scan: Scan) 
     with archive.open(member) as stream:
         try:
             while chunk := stream.read(65536):
+                scan.count(chunk)
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
         except expat.ExpatError as error:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNIT_AT_END = re.compile(r"^(.*?)[(\[]([^()\[\]]{1,8})[)\]]$")
 _UNITS_OF_MONEY = ("元", "千元", "万元", "百万元", "亿元")
@@ -9,6 +10,7 @@ _UNITS_OF_COUNT = ("个", "家", "户", "项", "条", "处", "起", "件", "人"
 _COMMON_UNITS = frozenset((*_UNITS_OF_MONEY, *_UNITS_OF_COUNT, "%"))
 
 
+@lru_cache(4096)  # forms have the same labels; what is longer than a label is rarely asked for
 def normalise(text: str) -> str:
     """The label without what the eye skips: NFKC, no white space, no control or format characters.
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from flows.workbooks import gate
 from flows.workbooks.docx import read_docx
 from flows.workbooks.finder import find_forms
-from flows.workbooks.ooxml import read_ooxml
+from flows.workbooks.ooxml import Ooxml, read_ooxml
 from flows.workbooks.refusal import Refused
 from flows.workbooks.sniff import Format, format_of
 from flows.workbooks.xls import read_xls
@@ -53,8 +53,9 @@ def _grids(kind: Format, content: bytes, name: str) -> tuple[tuple[Grid, ...], t
     try:
         if kind == "xlsx":
             gate.check(content)
-            grids = _read_first(content)
-            return (grids, ()) if grids else (read_ooxml(content), (finding("file-second-reader", name=name),))
+            book = _read_first(content)
+            note = (finding("file-second-reader", name=name),)
+            return (book.grids, () if book.is_regular else note) if book else (read_xlsx(content), note)
         if kind == "xls":
             return read_xls(content), ()
         if kind == "docx":
@@ -67,15 +68,15 @@ def _grids(kind: Format, content: bytes, name: str) -> tuple[tuple[Grid, ...], t
     raise _refusal(kind, name)
 
 
-def _read_first(content: bytes) -> tuple[Grid, ...]:
-    """The sheets by openpyxl; none if it refuses the file. It does so for many reasons that no figure depends on, and
-    in Strict OOXML it sees no sheet: the second reader decides then."""
+def _read_first(content: bytes) -> Ooxml | None:
+    """The workbook by our own reader; None if it cannot read it or finds no sheet: openpyxl decides then."""
     try:
-        return read_xlsx(content)
+        book = read_ooxml(content)
     except MemoryError:
         raise
-    except Exception:
-        return ()
+    except Exception:  # of zip, expat and a dozen conversions
+        return None
+    return book if book.grids else None
 
 
 def _find(grids: tuple[Grid, ...], form: Form) -> tuple[Candidate, ...]:

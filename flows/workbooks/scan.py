@@ -1,6 +1,7 @@
 """Scan: expat over the parts of one workbook, counting what readers would multiply."""
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -9,7 +10,24 @@ from flows.workbooks.refusal import Refused
 if TYPE_CHECKING:
     from flows.workbooks.gate import Caps
 
+_BOXES = ("mergeCell", "hyperlink")
+"""openpyxl makes an object for every cell of both."""
+
 _REF = re.compile(r"\$?([A-Za-z]{1,4})\$?(\d{1,9}):\$?([A-Za-z]{1,4})\$?(\d{1,9})$")
+
+
+class _Roles(dict[str, str]):
+    """Tag -> its name without prefix where the scan counts it or looks into it, "" for all others; made as asked for,
+    because every start of an element asks."""
+
+    def __init__(self, watched: Iterable[str]) -> None:
+        super().__init__()
+        self._watched = frozenset(watched)
+
+    def __missing__(self, tag: str) -> str:
+        name = tag.rpartition(":")[2]
+        role = self[tag] = name if name in self._watched else ""
+        return role
 
 
 class Scan:
@@ -17,40 +35,46 @@ class Scan:
 
     def __init__(self, caps: "Caps") -> None:
         self._caps = caps
-        self._depth = 0
-        self._elements = 0
-        self._counts = {"c": 0, "sheet": 0, "si": 0, "xf": 0}
-        self._limits = {"c": caps.cells, "sheet": caps.sheets, "si": caps.strings, "xf": caps.styles}
-        self._area = 0
+        self._left = {"c": caps.cells, "sheet": caps.sheets, "si": caps.strings, "xf": caps.styles}
+        self._tags = caps.tags
+        self._area = caps.merged_area
+        self._roles = _Roles((*self._left, *_BOXES))
 
     def parser(self) -> expat.XMLParserType:
         """A parser for the next part; Refused comes out of its Parse."""
         parser = expat.ParserCreate()
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._doctype
         parser.EntityDeclHandler = self._doctype
-        self._depth = 0
+        path: list[str] = []
+        roles, depth, met = self._roles, self._caps.depth, self._met
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            path.append(tag)
+            if len(path) > depth:
+                raise Refused("file-bomb")
+            if role := roles[tag]:
+                met(role, attributes)
+
+        parser.StartElementHandler = start
+        parser.EndElementHandler = path.remove  # in C; which of several equal tags goes is all the same
         return parser
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        self._elements += 1
-        if self._depth > self._caps.depth or self._elements > self._caps.elements:
+    def count(self, chunk: bytes) -> None:
+        """The tags in what is about to be parsed: expat keeps no element, readers do."""
+        self._tags -= chunk.count(b"<")
+        if self._tags < 0:
             raise Refused("file-bomb")
-        name = tag.rpartition(":")[2]
-        if name in self._counts:
-            self._counts[name] += 1
-            if self._counts[name] > self._limits[name]:
-                raise Refused("file-bomb")
-        elif name in ("mergeCell", "hyperlink"):  # openpyxl makes an object for every cell of both
-            self._area += area(attributes.get("ref", ""))
-            if self._area > self._caps.merged_area:
-                raise Refused("file-bomb")
 
-    def _end(self, tag: str) -> None:
-        self._depth -= 1
+    def _met(self, role: str, attributes: dict[str, str]) -> None:
+        if role in _BOXES:
+            self._area -= area(attributes.get("ref", ""))
+            if self._area < 0:
+                raise Refused("file-bomb")
+            return
+        self._left[role] -= 1
+        if self._left[role] < 0:
+            raise Refused("file-bomb")
 
     def _doctype(self, *_: object) -> None:
         raise Refused("file-hostile")  # no office program writes one; entities are for bombs and for reading our files

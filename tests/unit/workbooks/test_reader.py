@@ -84,7 +84,7 @@ def test_exhausted_memory_is_for_the_worker_to_end_on(monkeypatch: pytest.Monkey
     def exhaust(_: bytes) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(reader, "read_xlsx", exhaust)
+    monkeypatch.setattr(reader, "read_ooxml", exhaust)
     with pytest.raises(MemoryError):
         read_attachment(GOOD, "a.xlsx", FORM)
 
