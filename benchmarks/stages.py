@@ -10,9 +10,8 @@ from typing import Any
 # Stage -> functions of the pipeline, as "module:name[.method]". Each is measured without the stages inside it.
 _PIPELINE = {
     "fetch (IMAP)": ("flows.mailbox.session:Session.heads", "flows.mailbox.session:Session.bodies"),
-    "archive": ("flows.mailbox.archive:Archive.put", "flows.mailbox.archive:Archive.read"),
-    "take mails apart": ("flows.steps.reading:parse_mail",),
-    "wait for the sandbox": ("flows.workbooks.pool:wait",),
+    "wait for the archive": ("flows.mailbox.collection:_Run._written",),
+    "wait for mails to be read": ("flows.steps.ahead:wait",),
     "check": ("flows.steps.reading:check_forms",),
     "judge": ("flows.steps.collecting:judge_and_load",),
     "load": (

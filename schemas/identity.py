@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from schemas.campaign import Campaign, Unit
@@ -65,6 +66,7 @@ def identify_unit(campaign: Campaign, sender: Sender, unit_text: SourceText | No
     return Speaker(unit)
 
 
+@lru_cache(4096)  # the same names with every form
 def _plain(text: str) -> str:
     """A name without white space, invisible characters and a mark for the stamp."""
     narrow = unicodedata.normalize("NFKC", text)

@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from flows.letters.wording import safe_text, width_of
 from schemas.grid import Box
@@ -155,7 +156,7 @@ def workbook_bytes(workbook: Workbook, at: datetime) -> bytes:
     workbook.properties.creator = "sxajsc"
     workbook.properties.created = moment
     plain = io.BytesIO()
-    workbook.save(plain)
+    ExcelWriter(workbook, zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED)).save()  # it closes the zip
     stamp = moment.isoformat().encode() + b"Z"
     fixed = io.BytesIO()
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:

@@ -1,7 +1,8 @@
 """Collection: everything new in the mailbox brought into the archive, all of it or an error."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from flows.mailbox.archive import Archive, ArchivedMail
@@ -21,6 +22,9 @@ BATCH = 10
 
 BATCH_BYTES = 16_000_000
 """A batch ends here too: its raw mails are in memory together."""
+
+WRITERS = 8
+"""Files written at a time: the disk makes several safe in one go."""
 
 HEADS = 200
 """Sizes asked for at once: one line of command, one of answer a mail."""
@@ -73,9 +77,18 @@ class _Run:
     progress: Progress
     fetched: int = 0
     new: dict[str, ArchivedMail] = field(default_factory=dict)
+    writing: list[tuple[Future[ArchivedMail], list[Locator]]] = field(default_factory=list)
 
     def once(self) -> Harvest:
-        """One connection: list every folder, then fetch what is not known."""
+        """One connection: list every folder, then fetch what is not known. While a batch comes, the one before is
+        written: to have a file safely on the disk takes longer than to fetch it."""
+        with ThreadPoolExecutor(WRITERS, thread_name_prefix="archive") as writers:
+            try:
+                return self._once(writers)
+            finally:
+                self._written()
+
+    def _once(self, writers: Executor) -> Harvest:
         with open_session(self.server) as session:
             # INBOX is listed last and fetched first, while it is still open: sessions are cut after few commands
             listings = [session.listing(folder) for folder in session.folders()][::-1]
@@ -83,7 +96,9 @@ class _Run:
             total = self.fetched + left
             self.progress(STAGE, self.fetched, total)
             for listing in listings:
-                self._fetch(session, listing, total)
+                self._fetch(session, listing, total, writers)
+            self._written()
+            self.progress(STAGE, self.fetched, total)
         return Harvest(sum(len(listing.uids) for listing in listings), tuple(self.new.values()))
 
     def _unknown(self, listing: Listing) -> list[int]:
@@ -92,36 +107,64 @@ class _Run:
     def _locator(self, listing: Listing, uid: int) -> Locator:
         return Locator(self.server.user, listing.folder, listing.uidvalidity, uid)
 
-    def _fetch(self, session: Session, listing: Listing, total: int) -> None:
+    def _fetch(self, session: Session, listing: Listing, total: int, writers: Executor) -> None:
         unknown = self._unknown(listing)
         if unknown and session.opened != listing.folder:
             self._reopen(session, listing)
         for start in range(0, len(unknown), HEADS):
             heads = session.heads(unknown[start : start + HEADS])
             for uid in [u for u in heads if heads[u].size > LIMIT]:
-                self._refuse(session, self._locator(listing, uid), heads[uid])
+                self._refuse(session, self._locator(listing, uid), heads[uid], writers)
                 self.progress(STAGE, self.fetched, total)
             for batch in _batches(heads):
-                for uid, raw in session.bodies(batch).items():
-                    self._keep(raw, heads[uid], self._locator(listing, uid))
+                bodies = session.bodies(batch)
+                self._written()
+                for raw, uids in _by_content(bodies).items():
+                    places = [(heads[uid], self._locator(listing, uid)) for uid in uids]
+                    self._write(writers, raw, places)
                 self.progress(STAGE, self.fetched, total)
 
     def _reopen(self, session: Session, listing: Listing) -> None:
         if session.listing(listing.folder).uidvalidity != listing.uidvalidity:
             raise MailboxError(f"{listing.folder}: UIDVALIDITY changed while it was read")
 
-    def _keep(self, raw: bytes, head: Head, locator: Locator, refused: str | None = None) -> None:
-        size = None if refused is None else head.size
-        mail = self.archive.put(raw, head.received_at, locator, refused, size)
-        self.new[mail.sha256] = mail
-        self.known.add(locator)
-        self.fetched += 1
+    def _write(
+        self, writers: Executor, raw: bytes, places: list[tuple[Head, Locator]], refused: str | None = None
+    ) -> None:
+        task = writers.submit(self._put, raw, places, refused)
+        self.writing.append((task, [locator for _, locator in places]))
 
-    def _refuse(self, session: Session, locator: Locator, head: Head) -> None:
+    def _put(self, raw: bytes, places: list[tuple[Head, Locator]], refused: str | None) -> ArchivedMail:
+        """One content with all its places, one after the other: two threads must not write one file."""
+        mails = [
+            self.archive.put(raw, head.received_at, locator, refused, None if refused is None else head.size)
+            for head, locator in places
+        ]
+        return mails[-1]
+
+    def _written(self) -> None:
+        """Waits for what is being written, and counts it: only what is on the disk is collected."""
+        while self.writing:
+            task, locators = self.writing.pop(0)
+            mail = task.result()
+            self.new[mail.sha256] = mail
+            self.known.update(locators)
+            self.fetched += len(locators)
+
+    def _refuse(self, session: Session, locator: Locator, head: Head, writers: Executor) -> None:
         header = session.header(locator.uid)
         if header is not None:
             reason = finding("mail-too-large", size=head.size // 1_000_000, limit=LIMIT // 1_000_000)
-            self._keep(header, head, locator, reason.message)
+            self._written()
+            self._write(writers, header, [(head, locator)], reason.message)
+
+
+def _by_content(bodies: Mapping[int, bytes]) -> dict[bytes, list[int]]:
+    """Content -> the UIDs of the mails that are it."""
+    found: dict[bytes, list[int]] = {}
+    for uid, raw in bodies.items():
+        found.setdefault(raw, []).append(uid)
+    return found
 
 
 def _batches(heads: dict[int, Head]) -> Iterator[Sequence[int]]:

@@ -4,6 +4,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 _GB = {"gb2312", "gb_2312-80", "csgb2312", "gbk", "x-gbk", "cp936", "ms936", "euc-cn", "gb18030", "936", "windows-936"}
 """Labels that all mean GB18030 in practice: 镕 and ㈱ under the label gb2312 are common."""
@@ -74,7 +75,8 @@ def decode_base64(content: bytes) -> bytes:
     return b"".join(binascii.a2b_base64(p + b"=" * (-len(p) % 4)) for p in whole)
 
 
-def parse_parameters(raw: bytes) -> tuple[str, dict[str, bytes]]:
+@lru_cache(64)  # each header of a part is asked for several times
+def parse_parameters(raw: bytes) -> tuple[str, Mapping[str, bytes]]:
     """A header such as Content-Type as its value in lower case and its raw parameters; the first of a name counts."""
     raw = re.sub(rb"\r?\n[ \t]?|\r", b" ", raw[:_LONGEST_HEADER])
     value, *pieces = _split(raw)
@@ -88,6 +90,8 @@ def parse_parameters(raw: bytes) -> tuple[str, dict[str, bytes]]:
 
 def _split(raw: bytes) -> list[bytes]:
     """Cut at semicolons outside quotes. In GBK text the second byte of a character may be a backslash: skip pairs."""
+    if raw.isascii() and b'"' not in raw:
+        return raw.split(b";")
     step = 1 if _is_utf8(raw) else 2
     pieces, start, at, quoted = [], 0, 0, False
     while at < len(raw):

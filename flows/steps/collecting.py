@@ -20,6 +20,7 @@ from flows.steps.sending import send_letters
 from flows.steps.summary import CollectSummary, FetchSummary, JudgeSummary, Progress, silent
 from schemas.judgement import JudgedMail
 from schemas.letter import Letter
+from schemas.readmail import ReadMail
 from schemas.standing import Standing
 from warehouse import dimensions, ledger, outbox, runs
 from warehouse.database import Warehouse
@@ -73,21 +74,29 @@ def fetch_mail(context: Context, progress: Progress = silent) -> FetchSummary:
 
 def judge_mail(context: Context, at: datetime, progress: Progress = silent) -> JudgeSummary:
     """Judges every archived mail that the warehouse does not know yet, loads what came of it and queues the answers,
-    all in one transaction; publishes if anything changed. Repeating it finds nothing left to do."""
+    each batch in one transaction; publishes if anything changed. Repeating it finds nothing left to do."""
     archive, warehouse = Archive(context.archive), Warehouse(context.settings.data)
-    with warehouse.read() as con:
-        unknown = archive.hashes() - ledger.known_messages(con)
-        own_ids = ledger.own_message_ids(con)
-    mails = read_mails(context, archive, unknown, at, own_ids, progress)
     with warehouse.write() as con:
         dimensions.load_campaign(con, context.campaign, context.form)
         runs.start_run(con, "collect", at)
-        known = ledger.known_messages(con)  # asked again under the lock: another run may have been faster
-        judged, standing = judge_and_load(context, con, [m for m in mails if m.sha256 not in known], at)
-        _settle(con, judged, at)
-        answered = Counter(outbox.answers_since(con, at - timedelta(days=1)))
-        queued = _queue(con, _letters(context, judged, standing, answered, at, progress), at)
+        unknown = archive.hashes() - ledger.known_messages(con)
+        own_ids = ledger.own_message_ids(con)
+    summary = JudgeSummary()
+    for mails in read_mails(context, archive, unknown, at, own_ids, progress):
+        with warehouse.write() as con:
+            summary += _judge_batch(context, con, mails, at)
     warehouse.publish()
+    return summary
+
+
+def _judge_batch(
+    context: Context, con: duckdb.DuckDBPyConnection, mails: Sequence[ReadMail], at: datetime
+) -> JudgeSummary:
+    known = ledger.known_messages(con)  # asked again under the lock: another run may have been faster
+    judged, standing = judge_and_load(context, con, [m for m in mails if m.sha256 not in known], at)
+    _settle(con, judged, at)
+    answered = Counter(outbox.answers_since(con, at - timedelta(days=1)))
+    queued = _queue(con, _letters(context, judged, standing, answered, at), at)
     return _summary(context, judged, queued)
 
 
@@ -114,13 +123,11 @@ def _letters(
     standing: Standing,
     answered: Counter[str],
     at: datetime,
-    progress: Progress,
 ) -> Iterator[Letter]:
     """The answers, rendered as they are taken, and the alerts about what is held or no longer answered. `answered`
     has how many answers each sender got within the last day."""
     silenced: set[str] = set()
-    for number, one in enumerate(judged, 1):
-        progress("起草回复", number, len(judged))
+    for one in judged:
         address = one.sender.address or ""
         if answered[address] >= ANSWERS_A_DAY:
             silenced.add(address)

@@ -1,11 +1,13 @@
-"""Reading: mails of the archive, parsed, their attachments read in the sandbox, all forms checked in one pass."""
+"""Reading: mails of the archive, parsed, their attachments read in the sandbox, all forms of a batch checked in one
+pass."""
 
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flows.mailbox.archive import Archive, ArchivedMail
 from flows.mailbox.mail import Mail, parse_mail
+from flows.steps.ahead import ahead
 from flows.steps.context import Context
 from flows.steps.summary import Progress
 from flows.workbooks.pool import ReaderPool
@@ -18,6 +20,11 @@ AttachmentKey = tuple[str, int]
 """(sha256 of the mail, number of the attachment in it)"""
 
 
+BATCH = 250
+"""Mails that are judged together: what a run holds in memory does not grow with it, and while one batch is judged the
+next is read. A Friday has 11 mails and their corrections."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Parsed:
     """A mail without the bytes of its attachments, so that thousands fit into memory."""
@@ -27,47 +34,66 @@ class _Parsed:
     names: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Mails in the order of receipt, and what was read in their attachments."""
+
+    mails: dict[str, _Parsed] = field(default_factory=dict)
+    readings: dict[AttachmentKey, Reading] = field(default_factory=dict)
+
+
 def read_mails(
     context: Context, archive: Archive, hashes: Iterable[str], at: datetime, own_ids: Set[str], progress: Progress
-) -> tuple[ReadMail, ...]:
-    """The mails received by `at` (our own letters whenever), in the order of receipt, read and checked.
+) -> Iterator[tuple[ReadMail, ...]]:
+    """The mails received by `at` (our own letters whenever), in the order of receipt, read and checked, in batches.
 
     A mail that the pretended present `at` cannot know yet stays in the archive for a later run.
     """
-    account = context.settings.mail_user.lower()
-    parsed: dict[str, _Parsed] = {}
     origins = sorted((archive.origin(one) for one in hashes), key=lambda o: (o.received_at, o.sha256))
-    readings: dict[AttachmentKey, Reading] = {}
-    with ReaderPool(context.form) as pool:
-        items = _attachments(archive, origins, at, account, own_ids, parsed, progress)
-        for key, reading in pool.read_all(items):
-            readings[key] = reading
-    return _checked(parsed, readings, context.form, account, own_ids)
+    reader = _Reader(archive, at, context.settings.mail_user.lower(), own_ids)
+    done = 0
+    for batch in ahead(_batches(reader, origins, context.form)):
+        done = min(done + BATCH, len(origins))
+        progress("读取报表", done, len(origins))
+        yield _checked(batch, context.form, reader)
 
 
-def _attachments(
-    archive: Archive,
-    origins: list[ArchivedMail],
-    at: datetime,
-    account: str,
-    own_ids: Set[str],
-    parsed: dict[str, _Parsed],
-    progress: Progress,
-) -> Iterator[tuple[AttachmentKey, str, bytes]]:
-    """Parses mail after mail into `parsed` and hands out the attachments that may hold forms."""
-    for number, origin in enumerate(origins, 1):
-        mail = parse_mail(archive.read(origin.sha256))
-        own = is_own(mail, account, own_ids)
-        if origin.received_at > at and not own:
-            continue
-        progress("读取报表", number, len(origins))
-        skip = own or mail.is_bounce or origin.refused is not None
-        unique = [] if skip else list({a.sha256: a for a in mail.attachments}.values())
-        parsed[origin.sha256] = _Parsed(
-            origin, replace(mail, attachments=()), tuple((a.name, a.sha256) for a in unique)
-        )
-        for index, attachment in enumerate(unique):
-            yield (origin.sha256, index), attachment.name, attachment.content
+def _batches(reader: "_Reader", origins: Sequence[ArchivedMail], form: Form) -> Generator[_Batch, None, None]:
+    with ReaderPool(form) as pool:
+        for start in range(0, len(origins), BATCH):
+            batch = _Batch()
+            batch.readings.update(pool.read_all(reader.attachments(origins[start : start + BATCH], batch.mails)))
+            yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What parsing a mail has to know."""
+
+    archive: Archive
+    at: datetime
+    account: str
+    own_ids: Set[str]
+
+    def attachments(
+        self, origins: Iterable[ArchivedMail], parsed: dict[str, _Parsed]
+    ) -> Iterator[tuple[AttachmentKey, str, bytes]]:
+        """Parses mail after mail into `parsed` and hands out the attachments that may hold forms."""
+        for origin in origins:
+            mail = parse_mail(self.archive.read(origin.sha256))
+            own = self.is_own(mail)
+            if origin.received_at > self.at and not own:
+                continue
+            skip = own or mail.is_bounce or origin.refused is not None
+            unique = [] if skip else list({a.sha256: a for a in mail.attachments}.values())
+            names = tuple((a.name, a.sha256) for a in unique)
+            parsed[origin.sha256] = _Parsed(origin, replace(mail, attachments=()), names)
+            for index, attachment in enumerate(unique):
+                yield (origin.sha256, index), attachment.name, attachment.content
+
+    def is_own(self, mail: Mail) -> bool:
+        """Whether the mail is one of our letters."""
+        return is_own(mail, self.account, self.own_ids)
 
 
 def is_own(mail: Mail, account: str, own_ids: Set[str]) -> bool:
@@ -75,26 +101,19 @@ def is_own(mail: Mail, account: str, own_ids: Set[str]) -> bool:
     return mail.senders == (account,) and (mail.own_kind is not None or mail.message_id in own_ids)
 
 
-def _checked(
-    parsed: dict[str, _Parsed],
-    readings: dict[AttachmentKey, Reading],
-    form: Form,
-    account: str,
-    own_ids: Set[str],
-) -> tuple[ReadMail, ...]:
-    keys = sorted(readings)
-    candidates = [c for key in keys for c in readings[key].candidates]
+def _checked(batch: _Batch, form: Form, reader: _Reader) -> tuple[ReadMail, ...]:
+    keys = sorted(batch.readings)
+    candidates = [c for key in keys for c in batch.readings[key].candidates]
     checked = iter(check_forms(candidates, form))
-    forms = {key: tuple(next(checked) for _ in readings[key].candidates) for key in keys}
-    return tuple(_read_mail(one, readings, forms, account, own_ids) for one in parsed.values())
+    forms = {key: tuple(next(checked) for _ in batch.readings[key].candidates) for key in keys}
+    return tuple(_read_mail(one, batch.readings, forms, reader) for one in batch.mails.values())
 
 
 def _read_mail(
     one: _Parsed,
     readings: dict[AttachmentKey, Reading],
     forms: dict[AttachmentKey, tuple[CheckedForm, ...]],
-    account: str,
-    own_ids: Set[str],
+    reader: _Reader,
 ) -> ReadMail:
     origin, mail = one.origin, one.mail
     attachments = tuple(
@@ -111,11 +130,11 @@ def _read_mail(
         sender_text=mail.sender_text,
         subject=mail.subject,
         authentication=mail.authentication,
-        is_own=is_own(mail, account, own_ids),
+        is_own=reader.is_own(mail),
         is_bounce=mail.is_bounce,
         is_automatic=mail.is_automatic,
         answers=next(iter(mail.answers), None),
-        replies_to_us=not own_ids.isdisjoint(mail.answers),
+        replies_to_us=not reader.own_ids.isdisjoint(mail.answers),
         refused=origin.refused,
         findings=mail.findings,
         attachments=attachments,

@@ -72,7 +72,8 @@ def _read(
     if missing:
         raise ArchiveDamaged(f"存档缺 {len(missing)} 封仓库里有的邮件（{min(missing)[:12]} 等），不能重建")
     last = max(batch.at for batch in batches)
-    return {mail.sha256: mail for mail in read_mails(context, archive, known, last, own_ids, progress)}
+    batches_read = read_mails(context, archive, known, last, own_ids, progress)
+    return {mail.sha256: mail for batch in batches_read for mail in batch}
 
 
 def _repeat(

@@ -76,7 +76,8 @@ def decide(context: Context, order: Order, at: datetime) -> ReviewSummary:
         known = _find(con, order.submission).submission
         own_ids = ledger.own_message_ids(con)
     archive = Archive(context.archive)
-    (mail,) = read_mails(context, archive, {known.message_sha256}, max(at, known.received_at), own_ids, _silent)
+    present = max(at, known.received_at)
+    ((mail,),) = read_mails(context, archive, {known.message_sha256}, present, own_ids, _silent)
     with warehouse.write() as con:
         dimensions.load_campaign(con, context.campaign, context.form)
         refuse_backdating(con, at)

@@ -1,5 +1,6 @@
 """Summary: what a run did, for the terminal and for the artifact in the Prefect UI."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -30,6 +31,15 @@ class JudgeSummary:
     letters_queued: int = 0
     lines: tuple[tuple[str, ...], ...] = ()
     """One line a form or mail worth showing: (unit or sender, week, verdict, reason)."""
+
+    def __add__(self, other: "JudgeSummary") -> "JudgeSummary":
+        """What came of both."""
+        return JudgeSummary(
+            Counter(self.outcomes) + Counter(other.outcomes),
+            Counter(self.forms) + Counter(other.forms),
+            self.letters_queued + other.letters_queued,
+            self.lines + other.lines,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 from xml.etree import ElementTree
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -158,7 +159,7 @@ def _styles(part: bytes) -> _Styles:
     return _Styles(formats, tuple(map(is_date_format, formats)), _is_taken(Stylesheet, root))
 
 
-def _is_taken(kind: type[Stylesheet | DataValidationList], root: Element) -> bool:
+def _is_taken(kind: Any, root: Element) -> bool:
     """Whether openpyxl makes its own of it."""
     try:
         kind.from_tree(root)

@@ -16,6 +16,8 @@ Progress = Callable[[str, int, int], None]
 
 SECONDS = 30.0
 """By the wall clock for one file; a form takes 0.03."""
+GROUP_FILES, GROUP_BYTES = 16, 256 * 1024
+"""A group of files that one process reads without asking in between is full with either."""
 FILES = 500
 """After that many files a process is replaced: whatever a library leaks ends there."""
 
@@ -61,11 +63,12 @@ class ReaderPool:
     ) -> Iterator[tuple[KeyT, Reading]]:
         """(key, reading) for each (key, name, content), in any order; a file that ends its process comes back as an
         unreadable one with the finding file-reader-died. `items` is taken from as readings are: no more than twice
-        as many files as workers are held at a time. ProcessDied only if no process can be started at all."""
-        waiting: dict[Future[Reading], KeyT] = {}
+        as many groups of files as workers are held at a time. ProcessDied only if no process can be started at all."""
+        waiting: dict[Future[list[Reading]], list[KeyT]] = {}
         done = 0
-        for key, name, content in items:
-            waiting[self._threads.submit(self._read, name, content)] = key
+        for group in _groups(items):
+            files = [(name, content) for _, name, content in group]
+            waiting[self._threads.submit(self._read, files)] = [key for key, _, _ in group]
             if len(waiting) < 2 * self._workers:
                 continue
             for pair in _finished(waiting):
@@ -78,29 +81,53 @@ class ReaderPool:
                 _tell(progress, done, total)
                 yield pair
 
-    def _read(self, name: str, content: bytes) -> Reading:
+    def _read(self, files: list[tuple[str, bytes]]) -> list[Reading]:
+        """The readings of a group; after a file that ended its process another one goes on with the next."""
+        found: list[Reading] = []
+        while len(found) < len(files):
+            found += self._read_some(files[len(found) :])
+        return found
+
+    def _read_some(self, files: list[tuple[str, bytes]]) -> list[Reading]:
+        """The readings by one process, up to the file that it dies of."""
         process = self._idle.get()
         try:
             if process is None:
                 process = ReaderProcess(self._form, self._module)
-            return self._read_in(process, name, content)
+            return list(self._readings(process, files))
         finally:
             if process is not None and (process.is_dead or process.files >= self._files):
                 process.kill()
                 process = None
             self._idle.put(process)
 
-    def _read_in(self, process: ReaderProcess, name: str, content: bytes) -> Reading:
+    def _readings(self, process: ReaderProcess, files: list[tuple[str, bytes]]) -> Iterator[Reading]:
+        done = 0
         try:
-            return process.read(name, content, self._seconds)
+            for reading in process.read(files, self._seconds):
+                yield reading
+                done += 1
         except ProcessDied:
-            return Reading("unknown", False, (), (Refused("file-reader-died").finding(name),))
+            yield Reading("unknown", False, (), (Refused("file-reader-died").finding(files[done][0]),))
 
 
-def _finished(waiting: dict[Future[Reading], KeyT]) -> Iterator[tuple[KeyT, Reading]]:
+def _groups(items: Iterable[tuple[KeyT, str, bytes]]) -> Iterator[list[tuple[KeyT, str, bytes]]]:
+    group: list[tuple[KeyT, str, bytes]] = []
+    size = 0
+    for item in items:
+        group.append(item)
+        size += len(item[2])
+        if len(group) == GROUP_FILES or size >= GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _finished(waiting: dict[Future[list[Reading]], list[KeyT]]) -> Iterator[tuple[KeyT, Reading]]:
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
     for future in done:
-        yield waiting.pop(future), future.result()
+        yield from zip(waiting.pop(future), future.result(), strict=True)
 
 
 def _tell(progress: Progress | None, done: int, total: int) -> None:

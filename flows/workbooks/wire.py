@@ -1,7 +1,9 @@
 """Wire: what parent and reader process say to each other: length-prefixed frames, readings as JSON."""
 
+import io
 import json
 import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -11,27 +13,50 @@ from schemas.candidate import Candidate, Entry, HazardLine, Reading, SourceText
 from schemas.finding import Finding
 
 _LENGTH = struct.Struct(">Q")
+LENGTH = _LENGTH.size
 _LARGEST = 256 * 1024 * 1024
 """No reading is larger; a length beyond it is a process that writes nonsense."""
 
 
+def frame(content: bytes) -> bytes:
+    """One frame: eight bytes of length, then the content."""
+    return _LENGTH.pack(len(content)) + content
+
+
+def length_of(header: bytes) -> int:
+    """How many bytes follow the header of a frame. ValueError for nonsense."""
+    (length,) = _LENGTH.unpack(header)
+    if length > _LARGEST:
+        raise ValueError(f"a frame of {length} bytes")
+    return int(length)
+
+
 def write_frame(stream: IO[bytes], content: bytes) -> None:
-    """One frame: eight bytes of length, then the content. OSError if the other side is gone."""
-    stream.write(_LENGTH.pack(len(content)))
-    stream.write(content)
+    """One frame, at once. OSError if the other side is gone."""
+    stream.write(frame(content))
     stream.flush()
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
     """The content of the next frame; None at the end of the stream, in mid-frame too. ValueError for nonsense."""
-    header = stream.read(_LENGTH.size)
-    if len(header) < _LENGTH.size:
+    header = stream.read(LENGTH)
+    if len(header) < LENGTH:
         return None
-    (length,) = _LENGTH.unpack(header)
-    if length > _LARGEST:
-        raise ValueError(f"a frame of {length} bytes")
+    length = length_of(header)
     content = stream.read(length)
     return content if len(content) == length else None
+
+
+def encode_files(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """Names and contents as one request: the child has all of it before it answers, so neither waits for the other."""
+    return b"".join(frame(name.encode("utf-8", "surrogatepass")) + frame(content) for name, content in files)
+
+
+def decode_files(request: bytes) -> Iterator[tuple[str, bytes]]:
+    """What `encode_files` put together."""
+    stream = io.BytesIO(request)
+    while (name := read_frame(stream)) is not None:
+        yield name.decode("utf-8", "surrogatepass"), read_frame(stream) or b""
 
 
 def encode(reading: Reading) -> bytes:

@@ -10,7 +10,7 @@ import resource
 from typing import IO
 
 from flows.workbooks.reader import read_attachment
-from flows.workbooks.wire import encode, read_frame, write_frame
+from flows.workbooks.wire import decode_files, encode, read_frame, write_frame
 from schemas.form import Form
 
 MEMORY_BYTES = 1024 * 1024 * 1024  # a full workbook at the gate's caps takes about 400 MB
@@ -27,13 +27,10 @@ def main() -> None:
     form = Form.model_validate_json(form_text)
     _limit_process()
     write_frame(answers, b"ready")
-    while (name := read_frame(requests)) is not None:
-        content = read_frame(requests)
-        if content is None:
-            return
-        _limit_cpu()
-        reading = read_attachment(content, name.decode("utf-8", "surrogatepass"), form)
-        write_frame(answers, encode(reading))
+    while (request := read_frame(requests)) is not None:
+        for name, content in decode_files(request):
+            _limit_cpu()
+            write_frame(answers, encode(read_attachment(content, name, form)))
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:

@@ -1,6 +1,7 @@
 """The rules on a single figure cell, in the order in which they are asked: the first that fails names the cell."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from types import ModuleType
 
 from schemas.celltext import CellText
@@ -46,6 +47,7 @@ ERRORS = _rules(
 )  # fmt: skip
 
 
+@lru_cache(4096)  # most cells of most forms are small whole numbers
 def remark(cell: CellText) -> str:
     """The id of the first rule that has something to say of the cell, "" if none has."""
     return next((rule for rule, fails in (*NOTES, *ERRORS) if fails(cell)), "")
