@@ -115,7 +115,10 @@ class Warehouse:
 
 
 def _connect(file: Path) -> DuckDBPyConnection:
-    config: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE_VERSION}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "storage_compatibility_version": _STORAGE_VERSION,
+        "threads": 1,  # each would take memory of its own, and no statement of ours runs for long
+    }
     return duckdb.connect(str(file), config=config)
 
 

@@ -56,6 +56,7 @@ def read_mails(
         done = min(done + BATCH, len(origins))
         progress("读取报表", done, len(origins))
         yield _checked(batch, context.form, reader)
+        del batch  # the next is being read: three at a time would be too many
 
 
 def _batches(reader: "_Reader", origins: Sequence[ArchivedMail], form: Form) -> Generator[_Batch, None, None]:
