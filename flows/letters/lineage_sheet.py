@@ -43,11 +43,11 @@ _COLUMNS = (
     ("报表工作表", 14.0, "center"),
     ("单元格", 8.0, "center"),
     ("单元格原文", 12.0, "center"),
-    ("文件", 40.0, "left"),
+    ("文件", 48.0, "left"),
     ("发件人", 26.0, "left"),
     ("收到时间", 20.0, "center"),
     ("邮件编号", 15.0, "center"),
-    ("说明", 46.0, "left"),
+    ("说明", 42.0, "left"),
 )  # fmt: skip
 _SOURCE = 6
 """The first column that speaks of a unit's form; a total of the province has one sentence instead."""
