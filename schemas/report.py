@@ -94,7 +94,8 @@ class FigureSource:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line that differs from the last issue: `what` is Chinese ("累计·行政罚款", "报送情况", "重大隐患企业"),
+    """One line that differs from the last issue: `what` is Chinese ("累计·行政罚款", "报送情况",
+    "重大隐患企业·新增"),
     `before` and `after` as they were and are shown, "" for nothing."""
 
     unit_name: str

@@ -148,7 +148,7 @@ def amended() -> Report:
         Change("长治市应急管理局", "报送情况", "未报", "迟报"),
         Change("长治市应急管理局", "本周·检查企业", "", "122"),
         Change("全省合计", "累计·行政罚款", "237.74", "252.09"),
-        Change("长治市应急管理局", "重大隐患企业", "", "襄垣天和食品有限公司"),
+        Change("长治市应急管理局", "重大隐患企业·新增", "", "襄垣天和食品有限公司"),
     )
     as_of = late.deadline.astimezone(UTC) + timedelta(hours=5, minutes=30)
     return replace(late, number=2, as_of=as_of, timeliness=timeliness, changes=changes)
