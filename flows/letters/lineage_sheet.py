@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from decimal import Decimal
+from email.utils import parseaddr
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -134,7 +135,7 @@ def _draw_source(sheet: Worksheet, row: int, source: FigureSource, zone: tzinfo 
         source.cell or "",
         one_line(source.raw_text or "", 60),
         one_line(source.file_name),
-        one_line(source.sender),
+        one_line(parseaddr(source.sender)[1] or source.sender),
         stamp_text(source.received_at, zone),
         source.message_sha256[:_DIGITS],
         remark_text(source, zone),

@@ -142,8 +142,8 @@ def test_each_figure_of_the_workbook_sent_has_its_line_among_the_sources(lived: 
         for row in table.iter_rows(7, 30, 3, 19) for cell in row if isinstance(cell.value, int | float)
     }  # fmt: skip
     known = lived.query(
-        "select u.name, l.row_kind, l.sheet, l.cell, trim(l.raw_text), l.file_name, m.sender, "
-        "left(l.message_sha256, 12) "
+        "select u.name, l.row_kind, l.sheet, l.cell, trim(l.raw_text), l.file_name, "
+        "regexp_replace(m.sender, '.*<(.*)>', '\\1'), left(l.message_sha256, 12) "
         "from lineage_as_of(?) l join units u using (unit_id) join messages m using (message_sha256) "
         "where l.week_ending = '2021-03-05' and l.value is not null", ["2021-03-05T17:30:00+08:00"],
     )  # fmt: skip

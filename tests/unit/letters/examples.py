@@ -113,7 +113,7 @@ def source(row: CombinedRow, indicator: str) -> FigureSource:
         raw_text=f"{value} ",
         cell_value=value,
         file_name=name,
-        sender=unit.senders[0],
+        sender=f"{unit.name} <{unit.senders[0]}>",
         received_at=week.deadline - timedelta(hours=2),
         message_sha256=hashlib.sha256(name.encode()).hexdigest(),
         carried_from=row.carried_from,
