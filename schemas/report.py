@@ -66,7 +66,6 @@ class ReportWarning:
 class ByTelephone:
     """A correction by telephone that counts instead of what the cell says."""
 
-    correction_id: str
     reason: str
     decided_by: str
     decided_at: datetime

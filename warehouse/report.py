@@ -90,15 +90,11 @@ def _sources(
 ) -> tuple[FigureSource, ...]:
     """The sources of the units' figures, times in the campaign's zone."""
     rows = fetch(con, "select_lineage", week_ending=week_ending, as_of=as_of)
-    found = [replace(FigureSource(*row[:-4]), telephone=_by_telephone(campaign, *row[-4:])) for row in rows]
+    found = [replace(FigureSource(*row[:-3]), telephone=_by_telephone(campaign, *row[-3:])) for row in rows]
     return tuple(
         replace(s, cell_value=plain(s.cell_value), received_at=s.received_at.astimezone(campaign.zone)) for s in found
     )
 
 
-def _by_telephone(
-    campaign: Campaign, correction_id: str | None, reason: str, decided_by: str, decided_at: datetime
-) -> ByTelephone | None:
-    if correction_id is None:
-        return None
-    return ByTelephone(correction_id, reason, decided_by, decided_at.astimezone(campaign.zone))
+def _by_telephone(campaign: Campaign, reason: str | None, decided_by: str, decided_at: datetime) -> ByTelephone | None:
+    return None if reason is None else ByTelephone(reason, decided_by, decided_at.astimezone(campaign.zone))

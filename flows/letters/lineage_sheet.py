@@ -157,7 +157,7 @@ def remark_text(source: FigureSource, zone: tzinfo | None) -> str:
         cell = f"报表中为{figure_text(source.cell_value) or '空'}" if source.cell else "报表中没有这一格"
         parts.append(
             f"{BY_TELEPHONE}单位来电更正，{cell}。理由：{told.reason}。"
-            f"{told.decided_by}于{stamp_text(told.decided_at, zone)}记录（编号{told.correction_id}）。"
+            f"{told.decided_by}于{stamp_text(told.decided_at, zone)}记录。"
         )
     return "".join(parts)
 

@@ -51,4 +51,4 @@ def test_every_figure_of_a_unit_comes_with_its_source(province: Province) -> Non
     }  # fmt: skip
     (told,) = [s for s in then.sources if s.telephone]
     assert (told.indicator, told.cell_value, told.carried_from) == ("fines", 4, WEEK1)
-    assert told.telephone == ByTelephone("c2", "电话更正", "operator", moment("03-05 15:00"))
+    assert told.telephone == ByTelephone("电话更正", "operator", moment("03-05 15:00"))

@@ -57,7 +57,7 @@ def test_a_cumulative_figure_carried_forward_says_from_which_week() -> None:
 def test_a_figure_corrected_by_telephone_is_marked_and_says_why_by_whom_and_when() -> None:
     combined, sheet = sheets_of(corrected())
     (line,) = [line for line in lines(sheet) if "来电" in str(line[12])]
-    assert line[12] == ("◇单位来电更正，报表中为96。理由：来电更正，漏计两家。李四于3月12日 11:20:00记录（编号c5）。")
+    assert line[12] == ("◇单位来电更正，报表中为96。理由：来电更正，漏计两家。李四于3月12日 11:20:00记录。")
     cell = combined[str(line[4])]
     assert (cell.value, cell.number_format) == (98, '0"◇"')
     assert [t for t in texts(combined) if t.startswith("◇")]
