@@ -1,10 +1,10 @@
-"""Decision pages: what the runs of review and rebuild leave in the Prefect UI, as Markdown."""
+"""Decision pages: what the runs of review, correct and rebuild leave in the Prefect UI, as Markdown."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flows.artifacts import escape
-from flows.steps.summary import ReviewSummary
+from flows.steps.summary import CorrectionSummary, ReviewSummary
 
 if TYPE_CHECKING:  # they bring DuckDB, which loading a flow should not wait for
     from flows.steps.rebuilding import RebuildSummary
@@ -44,6 +44,20 @@ def review_page(summary: ReviewSummary) -> str:
         f"- 通知：{escape(summary.recipient) or '不通知（发件人没有登记，或同一邮件里还有待核定的）'}",
     ]
     lines += [f"- 提示：{escape(message)}" for message in summary.warnings]
+    return "\n".join(lines) + "\n"
+
+
+def correction_page(summary: CorrectionSummary) -> str:
+    """One figure changed by telephone."""
+    label, cell = escape(summary.label), summary.cell or "空"
+    lines = [f"# 电话更正 {escape(summary.unit_name)} {summary.week_ending}"]
+    if summary.repeated:
+        lines.append(f"- {label}：同样的更正已经记录过，没有再记，也不再通知")
+    else:
+        lines.append(f"- {label}：{summary.before or '空'} → **{summary.after or '空'}**（表中为 {cell}）")
+        lines.append(f"- 通知：{escape(summary.recipient)}")
+    lines += [f"- **注意**：{escape(message)}" for message in summary.warnings]
+    lines.append("- 这一周已经上报的，填上该周、勾选 reissue 运行 `report`，即发更正版")
     return "\n".join(lines) + "\n"
 
 

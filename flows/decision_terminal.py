@@ -38,21 +38,32 @@ def print_review(summary: ReviewSummary) -> None:
         console.print(f"  [yellow]提示[/]　{escape(message)}", soft_wrap=True)
     if not summary.recipient:
         say("不发信：发件人没有登记，或同一邮件里还有待核定的报表")
-    elif summary.trouble:
+    else:
+        _print_letter(summary)
+
+
+def print_correction(summary: CorrectionSummary) -> None:
+    """Which figure now counts instead of which, what does not fit any more, and who was told."""
+    place = f"{summary.unit_name} {summary.week_ending} {summary.label}"
+    if summary.repeated:
+        say(f"{place}：同样的更正已经记录过，没有再记")
+    else:
+        say(f"{place}：{summary.before or '空'} → {summary.after or '空'}（表中为 {summary.cell or '空'}）")
+    for message in summary.warnings:
+        console.print(f"  [yellow]注意[/]　{escape(message)}", soft_wrap=True)
+    if not summary.repeated:
+        _print_letter(summary)
+
+
+def _print_letter(summary: ReviewSummary | CorrectionSummary) -> None:
+    """What became of the letter about a decision."""
+    if summary.trouble:
         say(f"决定已生效；给 {summary.recipient} 的信留在待发，暂时发不出去：{summary.trouble}")
     elif not summary.send.states:
         say(f"决定已生效；给 {summary.recipient} 的信留在待发")
     else:
         say(f"已写信给 {summary.recipient}")
     print_send(summary.send)
-
-
-def print_correction(summary: CorrectionSummary) -> None:
-    """Which figure now counts instead of which."""
-    say(
-        f"{summary.unit_name} {summary.week_ending} {summary.label}：{summary.before or '空'} → {summary.after or '空'}"
-        f"（表中为 {summary.cell or '空'}）"
-    )
 
 
 def print_rebuild(summary: "RebuildSummary") -> None:

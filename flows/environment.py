@@ -13,7 +13,7 @@ POOL = "sxajsc"
 QUEUE = "writer"
 """The pool's queue that lets one run at a time."""
 
-DEPLOYMENTS = ("collect", "remind", "report", "review", "rebuild", "watch")
+DEPLOYMENTS = ("collect", "remind", "report", "review", "correct", "rebuild", "watch")
 """The deployments of prefect.yaml."""
 
 

@@ -1,12 +1,15 @@
 """Review commands: what operators decide by hand, `sxajsc review …` and `sxajsc correct`."""
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows import decision_terminal, terminal
 from flows.arguments import At, Operator, Reason, UsageError, current_context, day, moment, operator_name
+
+if TYPE_CHECKING:
+    from schemas.candidate import RowKind
 
 # Imports of the steps stand inside the commands: `--help` should not wait for pandas and DuckDB.
 
@@ -21,7 +24,7 @@ review_app = typer.Typer(no_args_is_help=True, help="核定：列出待核定的
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
     app.add_typer(review_app, name="review")
-    app.command("correct", help="更正：单位来电更正一个数。原表不动，更正和理由另行记录，可以撤销。")(correct)
+    app.command("correct", help="更正：单位来电更正一个数。原表不动，更正和理由另行记录，通知单位，可以撤销。")(correct)
 
 
 @review_app.command("list", help="列出待核定的报表，先收到的在前。")
@@ -82,15 +85,15 @@ def correct(
     value: Annotated[str | None, typer.Option("--value", metavar="数", help="更正后的数")] = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="撤销这个数的电话更正，恢复表中的数")] = False,
     operator: Operator = None,
+    no_send: NoSend = False,
     at: At = None,
 ) -> None:
-    from flows.steps.correcting import Amendment, amend
+    from flows.steps.correcting import Amendment, amend, value_asked
 
-    if (value is None) != withdraw:
-        raise UsageError("--value 和 --withdraw 要写其中一个，也只能写一个")
     if row not in ("week", "cumulative"):
         raise UsageError(f"--row {row}：应为 week（本周）或 cumulative（累计）")
     name = operator_name(operator)
-    amendment = Amendment(unit, day(week), indicator, "week" if row == "week" else "cumulative", value, reason, name)
-    decision_terminal.print_correction(amend(current_context(), amendment, moment(at)))
+    kind: RowKind = "week" if row == "week" else "cumulative"
+    amendment = Amendment(unit, day(week), indicator, kind, value_asked(value, withdraw), reason, name)
+    decision_terminal.print_correction(amend(current_context(), amendment, moment(at), send=not no_send))
     terminal.say("已记录并发布；上报过的周，可用 sxajsc report --week … --reissue 发更正。")

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.finding import Severity
 from schemas.toml_file import FileError, load_model
@@ -61,6 +61,19 @@ class HazardList(_Model):
     industries: tuple[str, ...]
     same_name: float = Field(default=92, ge=LEAST_LIKENESS, le=100)
     like_name: float = Field(default=75, ge=LEAST_LIKENESS, le=100)
+
+    @field_validator("columns")
+    @classmethod
+    def _complete(cls, columns: tuple[ListColumn, ...]) -> tuple[ListColumn, ...]:
+        """Rules, ledger and report speak of these four; a list without them would fail in the middle of a run."""
+        ids = [c.id for c in columns]
+        missing = [name for name in ("enterprise", "location", "industry", "detail") if name not in ids]
+        if missing:
+            raise ValueError(f"名单缺少 id 为 {'、'.join(missing)} 的列")
+        doubled = sorted({i for i in ids if ids.count(i) > 1})
+        if doubled:
+            raise ValueError(f"名单的列 '{doubled[0]}' 重复")
+        return columns
 
 
 class Head(_Model):

@@ -1,8 +1,10 @@
 """Listing: the list of an accepted form against the unit's area and against its last list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from schemas.campaign import Unit
+from schemas.candidate import HazardLine
 from schemas.checks import list_dropped, list_location
 from schemas.checks.catalogue import finding
 from schemas.checks.wording import show
@@ -20,17 +22,24 @@ from schemas.submission import Submission
 def unit_remarks(number: int, judged: JudgedForm, form: Form) -> Iterator[Remark]:
     """A remark for each place in an accepted form's list, and one on what its last list had and this one has not."""
     submission = judged.submission
-    city = city_of(judged.unit) if judged.unit else None
-    for lines in grouped(submission.hazards, lambda line: line.location):
+    yield from place_remarks(number, submission.sheet, submission.hazards, judged.unit, form)
+    if judged.last is not None and form.listed_hazards is not None:
+        yield Remark(number, _dropped(submission, judged.last, form.listed_hazards, form))
+
+
+def place_remarks(
+    number: int, sheet: str, hazards: Sequence[HazardLine], unit: Unit | None, form: Form
+) -> Iterator[Remark]:
+    """A remark for each place in a list; of a unit whose city is unknown nothing is asked."""
+    city = city_of(unit) if unit else None
+    for lines in grouped(hazards, lambda line: line.location):
         first = lines[0]
         if not list_location.fails(first.location, city):
             yield Remark(number)
             continue
         fields = {"lines": naming(lines), "city": city}
         text = first.location.strip()
-        yield Remark(number, _told(list_location.RULE, submission.sheet, first.cells[1], text, form, **fields))
-    if judged.last is not None and form.listed_hazards is not None:
-        yield Remark(number, _dropped(submission, judged.last, form.listed_hazards, form))
+        yield Remark(number, _told(list_location.RULE, sheet, first.cells[1], text, form, **fields))
 
 
 def _told(rule: str, sheet: str, cell: str, raw_text: str, form: Form, **fields: object) -> Finding:

@@ -63,8 +63,38 @@ class ReportWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class ByTelephone:
+    """A correction by telephone that counts instead of what the cell says."""
+
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSource:
+    """Where a unit's figure was read. `cell` is None where the form has none and only the telephone gave a figure;
+    `cell_value` is what the cell says, whatever counts now."""
+
+    unit_id: str
+    row_kind: RowKind
+    indicator: str
+    sheet: str
+    cell: str | None
+    raw_text: str | None
+    cell_value: Decimal | None
+    file_name: str
+    sender: str
+    received_at: datetime
+    message_sha256: str
+    carried_from: date | None = None
+    telephone: ByTelephone | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One line that differs from the last issue: `what` is Chinese ("累计·行政罚款", "报送情况", "重大隐患企业"),
+    """One line that differs from the last issue: `what` is Chinese ("累计·行政罚款", "报送情况",
+    "重大隐患企业·新增"),
     `before` and `after` as they were and are shown, "" for nothing."""
 
     unit_name: str
@@ -78,7 +108,8 @@ class Report:
     """One issue of a week's report. `number` 1 is the Friday report, later ones are 更正 with their `changes`.
     `rows` stand in the order of the table: for each unit 本周 then 累计, the total's two rows last.
     `timeliness` has every required unit; late ones and missing ones are named to the office. `closed` are the lines
-    of the units' last lists that this week's have no more."""
+    of the units' last lists that this week's have no more. `sources` has one entry for each figure of a unit; they
+    are not kept with the issue, which is small, but asked for as of its time."""
 
     campaign_name: str
     notice: str
@@ -92,3 +123,4 @@ class Report:
     warnings: tuple[ReportWarning, ...]
     changes: tuple[Change, ...] = ()
     closed: tuple[ReportHazard, ...] = ()
+    sources: tuple[FigureSource, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from schemas.enterprise import enterprise_key
 from schemas.form import Form
 from schemas.report import Change, CombinedRow, Report, ReportHazard, UnitTimeliness
 
@@ -11,12 +12,13 @@ _ROW_NAMES = {"week": "本周", "cumulative": "累计"}
 
 def changes(before: Report, after: Report, form: Form) -> tuple[Change, ...]:
     """Every line of `after` that differs from `before`: reporting first, then figures in the order of the table (the
-    total's lines last), then the list of enterprises. The number and time of the issues do not count, nor does
-    it whether an equal 累计 is carried forward: the line on reporting says so."""
+    total's lines last), then the list of enterprises: lines that are new, worded otherwise or gone, and what left the
+    list of the week before. The number and time of the issues do not count, nor does it whether an equal 累计 is
+    carried forward: the line on reporting says so."""
     return (
         *_timeliness_changes(before.timeliness, after.timeliness),
         *_figure_changes(before.rows, after.rows, form),
-        *_hazard_changes(before.hazards, after.hazards),
+        *_hazard_changes(before, after),
     )
 
 
@@ -64,16 +66,50 @@ def _shown(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _hazard_changes(before: Iterable[ReportHazard], after: Iterable[ReportHazard]) -> Iterator[Change]:
+def _hazard_changes(before: Report, after: Report) -> Iterator[Change]:
     """A line that only changed its words is one change; the position in the list does not count."""
-    gone, come = _without(before, after), _without(after, before)
+    gone, come = _without(before.hazards, after.hazards), _without(after.hazards, before.hazards)
+    closed = {_identity(line) for line in after.closed}
     for line in gone:
-        match = next((c for c in come if (c.unit_id, c.enterprise) == (line.unit_id, line.enterprise)), None)
+        match = next((c for c in come if _identity(c)[:2] == _identity(line)[:2]), None)
         if match:
             come.remove(match)
-        yield Change(line.unit_name, "重大隐患企业", _line(line), _line(match) if match else "")
+            yield _listed(line, "改动", _line(line), _line(match))
+        else:
+            yield _listed(line, "销号" if _identity(line) in closed else "撤下", _line(line), "")
     for line in come:
-        yield Change(line.unit_name, "重大隐患企业", "", _line(line))
+        yield _listed(line, line.change or "新增", "", _line(line))
+    yield from _status_changes(before.hazards, after.hazards)
+    yield from _closed_changes(before, after)
+
+
+def _status_changes(before: Iterable[ReportHazard], after: Iterable[ReportHazard]) -> Iterator[Change]:
+    """Lines that are in both lists, but new in one of them and known from an earlier week in the other."""
+    old = {(h.unit_id, _line(h)): h.change for h in before}
+    for line in after:
+        was = old.get((line.unit_id, _line(line)))
+        if was and was != line.change:
+            yield _listed(line, line.change, f"{was}：{_line(line)}", f"{line.change}：{_line(line)}")
+
+
+def _closed_changes(before: Report, after: Report) -> Iterator[Change]:
+    """Lines closed in one issue only, unless it is told already that they are on the list or left it."""
+    listed = {_identity(line) for line in (*before.hazards, *after.hazards)}
+    for line in _without(after.closed, before.closed):
+        if _identity(line) not in listed:
+            yield _listed(line, "销号", "", _line(line))
+    for line in _without(before.closed, after.closed):
+        if _identity(line) not in listed:
+            yield _listed(line, "撤回销号", _line(line), "")
+
+
+def _listed(line: ReportHazard, what: str, before: str, after: str) -> Change:
+    return Change(line.unit_name, f"重大隐患企业·{what}", before, after)
+
+
+def _identity(line: ReportHazard) -> tuple[str, str, str]:
+    """Whose line it is, of which enterprise despite its spelling, and which hazard."""
+    return line.unit_id, enterprise_key(line.enterprise), "".join(line.detail.split())
 
 
 def _without(lines: Iterable[ReportHazard], others: Iterable[ReportHazard]) -> list[ReportHazard]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from duckdb import DuckDBPyConnection
 
 from schemas.candidate import RowKind
+from schemas.consistency import WeekFigures
 from warehouse.errors import LoadError
 from warehouse.sql import change, fetch
 from warehouse.values import plain
@@ -54,6 +55,21 @@ def standing_at(con: DuckDBPyConnection, place: Place) -> Standing | None:
         return None
     value, cell_value, correction_no = rows[0]
     return Standing(plain(value), plain(cell_value), correction_no is not None)
+
+
+def last_correction(con: DuckDBPyConnection, place: Place) -> tuple[str, Correction] | None:
+    """The id of the last correction of that figure, or of its withdrawal, and what it says; None if there is none."""
+    rows = fetch(con, "select_last_correction", **place.named())
+    if not rows:
+        return None
+    correction_id, value, reason, decided_by, decided_at = rows[0]
+    return correction_id, Correction(place, plain(value), reason, decided_by, decided_at)
+
+
+def weeks_of(con: DuckDBPyConnection, place: Place) -> tuple[WeekFigures, ...]:
+    """The indicator's figures in every accepted week of the unit, in order, as they count now."""
+    rows = fetch(con, "select_unit_weeks", unit_id=place.unit_id, indicator=place.indicator)
+    return tuple(WeekFigures(week_ending, plain(week), plain(cumulative)) for week_ending, week, cumulative in rows)
 
 
 def correct(con: DuckDBPyConnection, correction: Correction) -> None:

@@ -17,8 +17,8 @@ _REPORT = TypeAdapter(Report)
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One issue of a week's report. The workbook is known by its name in the folder of reports and its sha256:
-    the data folder may move."""
+    """One issue of a week's report; the `report` is without its `sources`. The workbook is known by its name in the
+    folder of reports and its sha256: the data folder may move."""
 
     week_ending: date
     number: int
@@ -59,7 +59,7 @@ def add_issue(con: DuckDBPyConnection, report: Report, letter_id: str, workbook:
         letter_id=letter_id,
         workbook_name=workbook.name,
         workbook_sha256=hashlib.sha256(workbook.read_bytes()).hexdigest(),
-        report=_REPORT.dump_json(report).decode(),
+        report=_REPORT.dump_json(report, exclude={"sources"}).decode(),
         created_at=at,
     )
     return added > 0

@@ -11,6 +11,10 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.sql import fetch, run_script, statement
 
+COPIES = 3
+"""Copies of replaced work files that are kept: each is as large as the warehouse."""
+
+_TIME = "%Y%m%dT%H%M%S"
 Fact = tuple[str, str, str]
 """(topic, which, what), as people read it"""
 
@@ -56,7 +60,7 @@ def _by_name(found: Iterable[Fact]) -> dict[tuple[str, str], list[str]]:
 def replace_file(present: Path, rebuilt: Path, at: datetime) -> Path:
     """Puts the rebuilt file (closed) in the place of the present one (closed, its lock held), whole or not at all.
     Returns where the old one is kept, beside it."""
-    kept = present.with_name(f"{present.stem}-{at:%Y%m%dT%H%M%S}.duckdb")
+    kept = present.with_name(f"{present.stem}-{at:{_TIME}}.duckdb")
     kept.unlink(missing_ok=True)  # of a rebuild of the same second that was killed before the swap
     kept.hardlink_to(present)
     rebuilt.replace(present)
@@ -66,3 +70,14 @@ def replace_file(present: Path, rebuilt: Path, at: datetime) -> Path:
     finally:
         os.close(folder)
     return kept
+
+
+def prune_copies(present: Path, newest: Path) -> tuple[Path, ...]:
+    """Deletes the copies that `replace_file` kept, but for the last ones by the time in their names; returns the
+    deleted. To be called once the rebuilt file is in its place and published. Neither that file nor `newest`, what it
+    replaced, is ever deleted, whatever times rebuilds pretended."""
+    copies = [path for path in present.parent.glob(f"{present.stem}-*.duckdb") if path != newest]
+    old = sorted(copies, key=lambda path: path.name, reverse=True)[COPIES - 1 :]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return tuple(old)

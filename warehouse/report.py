@@ -1,6 +1,7 @@
 """Report: reads what a week's report says, as it was known at its time."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,15 @@ from duckdb import DuckDBPyConnection
 from schemas.campaign import Campaign
 from schemas.candidate import RowKind
 from schemas.form import Form
-from schemas.report import CombinedRow, Report, ReportHazard, ReportWarning, UnitTimeliness
+from schemas.report import (
+    ByTelephone,
+    CombinedRow,
+    FigureSource,
+    Report,
+    ReportHazard,
+    ReportWarning,
+    UnitTimeliness,
+)
 from warehouse.issues import last_issue
 from warehouse.sql import fetch
 from warehouse.values import plain
@@ -47,6 +56,7 @@ def read_report(
         closed=tuple(
             ReportHazard(*row) for row in fetch(con, "select_closed_hazards", week_ending=week_ending, as_of=as_of)
         ),
+        sources=_sources(con, campaign, week_ending, as_of),
     )
 
 
@@ -73,3 +83,18 @@ def _timeliness(
             con, "select_timeliness", week_ending=week_ending, as_of=as_of
         )
     )
+
+
+def _sources(
+    con: DuckDBPyConnection, campaign: Campaign, week_ending: date, as_of: datetime
+) -> tuple[FigureSource, ...]:
+    """The sources of the units' figures, times in the campaign's zone."""
+    rows = fetch(con, "select_lineage", week_ending=week_ending, as_of=as_of)
+    found = [replace(FigureSource(*row[:-3]), telephone=_by_telephone(campaign, *row[-3:])) for row in rows]
+    return tuple(
+        replace(s, cell_value=plain(s.cell_value), received_at=s.received_at.astimezone(campaign.zone)) for s in found
+    )
+
+
+def _by_telephone(campaign: Campaign, reason: str | None, decided_by: str, decided_at: datetime) -> ByTelephone | None:
+    return None if reason is None else ByTelephone(reason, decided_by, decided_at.astimezone(campaign.zone))

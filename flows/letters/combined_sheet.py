@@ -1,11 +1,19 @@
 """Combined sheet: the sheet 汇总表, the notice's table with two lines a unit, the total, and the joint list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.letters.footnotes import NO_FIGURE, footnotes, reported, row_mark, title_text
+from flows.letters.footnotes import (
+    NO_FIGURE,
+    figure_mark,
+    footnotes,
+    reported,
+    row_mark,
+    sources_by_place,
+    title_text,
+)
 from flows.letters.header import depth_of
 from flows.letters.layout import draw_header, set_widths, spread, width_between
 from flows.letters.sheet import (
@@ -27,10 +35,13 @@ from flows.letters.sheet import (
 )
 from flows.letters.timeliness import summary_text
 from flows.letters.wording import moment_text
+from schemas.candidate import RowKind
 from schemas.form import Form
-from schemas.report import CombinedRow, Report, ReportHazard
+from schemas.grid import address
+from schemas.report import CombinedRow, FigureSource, Report, ReportHazard
 
 _CORNER_WIDTHS = (20.0, 9.0)
+_HEADER_TOP = 3
 _ROWS_A_PAGE = 34
 """Lines of figures that fit on a sheet of A3 below the headings."""
 _LIST_PARTS = (0.2, 2.5, 4.0, 3.0, 1.0, 8.5, 0.5)
@@ -43,12 +54,22 @@ def draw_combined(sheet: Worksheet, report: Report, form: Form) -> None:
     sheet.title = "汇总表"
     set_widths(sheet, _CORNER_WIDTHS, columns - len(_CORNER_WIDTHS))
     _draw_head(sheet, report, form, columns)
-    row = draw_header(sheet, 3, 1, ("填报单位", form.corner), form.indicators)
-    sheet.freeze_panes = sheet.cell(row, len(_CORNER_WIDTHS) + 1).coordinate
-    row = _draw_rows(sheet, row, report.rows, form)
+    draw_header(sheet, _HEADER_TOP, 1, ("填报单位", form.corner), form.indicators)
+    sheet.freeze_panes = figure_place(form, 0, 0)
+    row = _draw_rows(sheet, report, form)
     row = _draw_list(sheet, row, report.hazards, form, columns)
     _draw_notes(sheet, row, (form.footnote, *footnotes(report)), columns)
     set_page(sheet, A3, _repeated_rows(report, form), f"{report.notice}　截至{moment_text(report.deadline)}")
+
+
+def figure_place(form: Form, line: int, indicator: int) -> str:
+    """The cell of the sheet, like C7, in which the figure stands: of which line and which indicator, from 0."""
+    return address(_first_row(form) + line, len(_CORNER_WIDTHS) + 1 + indicator)
+
+
+def _first_row(form: Form) -> int:
+    """The first row of figures: below the headings and their units of measure."""
+    return _HEADER_TOP + depth_of(form.indicators) + 1
 
 
 def _repeated_rows(report: Report, form: Form) -> int:
@@ -69,8 +90,9 @@ def _draw_head(sheet: Worksheet, report: Report, form: Form, columns: int) -> No
     sheet.row_dimensions[2].height = 22
 
 
-def _draw_rows(sheet: Worksheet, top: int, rows: Sequence[CombinedRow], form: Form) -> int:
+def _draw_rows(sheet: Worksheet, report: Report, form: Form) -> int:
     """The lines of figures; the name stands once for the lines of a unit. Returns the first row below."""
+    top, rows, sources = _first_row(form), report.rows, sources_by_place(report)
     start = 0
     while start < len(rows):
         end = start + 1
@@ -81,7 +103,7 @@ def _draw_rows(sheet: Worksheet, top: int, rows: Sequence[CombinedRow], form: Fo
         write_text(sheet, box(top + start, 1, top + end - 1), name, look)
         for offset in range(start, end):
             set_height(sheet, top + offset, [], least=max(19.0, _name_share(name, end - start)))
-            _draw_row(sheet, top + offset, rows[offset], form, look)
+            _draw_row(sheet, top + offset, rows[offset], sources, form, look)
         start = end
     return top + len(rows)
 
@@ -92,7 +114,14 @@ def _name_share(name: str, rows: int) -> float:
     return (lines * 15 + 4) / rows
 
 
-def _draw_row(sheet: Worksheet, row: int, line: CombinedRow, form: Form, look: Look) -> None:
+def _draw_row(
+    sheet: Worksheet,
+    row: int,
+    line: CombinedRow,
+    sources: Mapping[tuple[str, RowKind, str], FigureSource],
+    form: Form,
+    look: Look,
+) -> None:
     write_text(sheet, box(row, 2), row_mark(line), look)
     gap = NO_FIGURE if reported(line) else ""
     for column, indicator in enumerate(form.indicators, len(_CORNER_WIDTHS) + 1):
@@ -101,7 +130,8 @@ def _draw_row(sheet: Worksheet, row: int, line: CombinedRow, form: Form, look: L
             write_text(sheet, box(row, column), gap, look)
         else:
             shown = amount_format(value) if indicator.kind == "amount" else None
-            write_number(sheet, box(row, column), value, look, shown)
+            source = sources.get((line.unit_id or "", line.row_kind, indicator.id))
+            write_number(sheet, box(row, column), value, look, shown, figure_mark(source))
 
 
 def _draw_list(sheet: Worksheet, top: int, hazards: Sequence[ReportHazard], form: Form, columns: int) -> int:

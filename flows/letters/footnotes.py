@@ -1,11 +1,14 @@
 """Footnotes: what the marks of the combined table mean, the same under the workbook's and the letter's table."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flows.letters.wording import day_text
-from schemas.report import CombinedRow, Report
+from schemas.candidate import RowKind
+from schemas.report import CombinedRow, FigureSource, Report
 
 CARRIED = "※"
+BY_TELEPHONE = "◇"
 NO_FIGURE = "—"
 
 
@@ -20,6 +23,16 @@ def reported(row: CombinedRow) -> bool:
     return any(value is not None for value in row.values.values())
 
 
+def sources_by_place(report: Report) -> Mapping[tuple[str, RowKind, str], FigureSource]:
+    """(unit_id, row_kind, indicator) -> where that figure was read."""
+    return {(s.unit_id, s.row_kind, s.indicator): s for s in report.sources}
+
+
+def figure_mark(source: FigureSource | None) -> str:
+    """◇ behind a figure that the unit corrected by telephone, else nothing."""
+    return BY_TELEPHONE if source is not None and source.telephone is not None else ""
+
+
 def footnotes(report: Report) -> tuple[str, ...]:
     """The sentences that this report's marks need, and no others."""
     notes = []
@@ -32,6 +45,8 @@ def footnotes(report: Report) -> tuple[str, ...]:
         notes.append("本周一行空白的，为截至制表时本周无有效报表，合计中未计入其本周数。")
     if any(reported(r) and None in r.values.values() for r in report.rows):
         notes.append(f"“{NO_FIGURE}”表示报表中没有该栏（不是0）。")
+    if any(s.telephone for s in report.sources):
+        notes.append(f"{BY_TELEPHONE} 单位来电更正的数，以此为准；报表原数、更正理由和经办人见“数据来源”表。")
     return tuple(notes)
 
 

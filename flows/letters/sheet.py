@@ -6,9 +6,10 @@ import re
 import zipfile
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
@@ -16,6 +17,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -30,12 +32,13 @@ LINE_HEIGHT = 15.0
 _SIDE = Side(style="thin", color="000000")
 _GRID = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(<)")
+_LINK = "0563C1"
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a cell looks. `fill` is RGB hex; `grid` draws thin borders."""
+    """How a cell looks. `fill` is RGB hex; `grid` draws thin borders; `link` is how a place to click on looks."""
 
     size: float = 10.5
     bold: bool = False
@@ -43,6 +46,7 @@ class Look:
     align: str = "center"
     fill: str | None = None
     grid: bool = True
+    link: bool = False
 
 
 _STYLES: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
@@ -72,12 +76,26 @@ def write_text(sheet: Worksheet, where: Box, text: str, look: Look = BODY) -> Ce
 
 
 def write_number(
-    sheet: Worksheet, where: Box, value: Decimal | int, look: Look = BODY, number_format: str | None = None
+    sheet: Worksheet,
+    where: Box,
+    value: Decimal | int,
+    look: Look = BODY,
+    number_format: str | None = None,
+    mark: str = "",
 ) -> Cell:
-    """Write an exact number. Without `number_format` it is shown with all the decimals that it has."""
+    """Write an exact number. Without `number_format` it is shown with all the decimals that it has. `mark` is shown
+    behind it; what the cell holds stays a number."""
     cell = _dress(sheet, where, look)
     cell.value = value
-    cell.number_format = number_format or ("0" if value == int(value) else "General")
+    shown = number_format or ("0" if value == int(value) else "General")
+    cell.number_format = f'{shown}"{mark}"' if mark else shown
+    return cell
+
+
+def write_link(sheet: Worksheet, where: Box, text: str, target: Worksheet, look: Look = BODY) -> Cell:
+    """Write the place of a cell of another sheet of the workbook; a click on it goes there."""
+    cell = write_text(sheet, where, text, replace(look, link=True))
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target.title}'!{text}")
     return cell
 
 
@@ -110,7 +128,9 @@ def _style(sheet: Worksheet, look: Look) -> StyleArray:
     if look not in known:
         cell = Cell(sheet, 1, 1)
         indent = 1 if look.grid and look.align == "left" else 0  # text must not touch the line
-        cell.font = Font(name=look.font, size=look.size, bold=look.bold)
+        colour = _LINK if look.link else None
+        underline: Literal["single"] | None = "single" if look.link else None
+        cell.font = Font(name=look.font, size=look.size, bold=look.bold, color=colour, underline=underline)
         cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=True, indent=indent)
         if look.grid:
             cell.border = _GRID

@@ -9,13 +9,13 @@ from flows.mailbox.mail import parse_mail
 from flows.steps.context import Context
 from flows.workbooks.pool import ReaderPool
 from schemas.assignment import assign_week
-from schemas.campaign import Campaign
 from schemas.candidate import Reading
 from schemas.checkedfile import CheckedFile
 from schemas.checking import CheckedForm, check_forms
 from schemas.checks.catalogue import catalogue
 from schemas.finding import Finding
 from schemas.identity import Sender, identify_unit
+from schemas.listing import place_remarks
 
 
 def check_files(context: Context, files: Sequence[Path], now: datetime) -> tuple[CheckedFile, ...]:
@@ -32,7 +32,7 @@ def _check(context: Context, pool: ReaderPool, path: Path, now: datetime) -> Che
     forms = check_forms([c for r in readings for c in r.candidates], context.form)
     findings = [f for _, f in mail.findings] + [f for r in readings for f in r.findings]
     for checked in forms:
-        findings += [*_meaning(context.campaign, checked, now), *checked.findings]
+        findings += _judged(context, checked, now)
     refused = any(f.severity == "error" and catalogue()[f.rule].effect != "none" for f in findings)
     return CheckedFile(path.name, tuple(map(_title, forms)), tuple(findings), bool(forms) and not refused)
 
@@ -46,14 +46,17 @@ def _as_mail(path: Path) -> bytes:
     return mail.as_bytes()
 
 
-def _meaning(campaign: Campaign, checked: CheckedForm, now: datetime) -> list[Finding]:
-    """Unit and week, judged as if the unit itself sent the file in time."""
-    candidate = checked.candidate
+def _judged(context: Context, checked: CheckedForm, now: datetime) -> list[Finding]:
+    """All findings on a form: unit and week, judged as if the unit itself sent the file in time; figures; the places of
+    its list, where the form says whose it is."""
+    campaign, candidate = context.campaign, checked.candidate
     anyone = Sender("", campaign.units)
     speaker = identify_unit(campaign, anyone, candidate.unit, candidate.sheet)
     moment = min(now, campaign.weeks[-1].deadline)
     week = assign_week(campaign, candidate.sheet, candidate.filled_on, (), moment, lambda _: True)
-    return [*([speaker.finding] if speaker.finding else []), *week.findings]
+    places = place_remarks(0, candidate.sheet, candidate.hazards, speaker.unit, context.form)
+    listed = [remark.finding for remark in places if remark.finding]
+    return [*([speaker.finding] if speaker.finding else []), *week.findings, *checked.findings, *listed]
 
 
 def _title(checked: CheckedForm) -> str:

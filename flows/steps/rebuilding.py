@@ -19,7 +19,7 @@ from warehouse import dimensions, ledger
 from warehouse.corrections import Correction, correct
 from warehouse.database import Warehouse, marker_of
 from warehouse.decisions import Decision
-from warehouse.rebuild import Difference, carry_over, differences, facts, replace_file
+from warehouse.rebuild import Difference, carry_over, differences, facts, prune_copies, replace_file
 from warehouse.replay import Event, Judged, events
 from warehouse.stored import forms_like
 
@@ -55,6 +55,8 @@ def rebuild(context: Context, at: datetime, check: bool = False, progress: Progr
         kept = None if check else _replace(second, file, at)
     shutil.rmtree(second.home)
     present.publish()
+    if kept is not None:
+        prune_copies(present.file, kept)
     judged = sum(len(e.messages) for e in log if isinstance(e, Judged))
     return RebuildSummary(judged, sum(not isinstance(e, Judged) for e in log), found, kept)
 

@@ -104,7 +104,9 @@ class ReviewSummary:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionSummary:
-    """A figure changed by telephone: which, from what to what ("" for no figure), and what its cell says."""
+    """A figure changed by telephone: which, from what to what ("" for no figure), and what its cell says. `warnings`
+    say what does not fit any more; `recipient` is told. `repeated`: the very same had been recorded before, nothing
+    changed. `trouble` says why the letter could not be sent yet."""
 
     at: datetime
     unit_name: str
@@ -113,3 +115,8 @@ class CorrectionSummary:
     before: str
     after: str
     cell: str
+    repeated: bool
+    warnings: tuple[str, ...]
+    recipient: str
+    send: SendSummary = field(default_factory=SendSummary)
+    trouble: str = ""

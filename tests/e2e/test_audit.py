@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from tests.e2e.system import SAMPLES, System, mailings, pymap_system
@@ -115,12 +116,46 @@ def test_a_total_is_explained_by_its_parts_and_every_figure_is_the_sum_of_its_li
     assert f"{total.normalize():f}" in told.splitlines()[-2]
     for kind, view in zip(("week", "cumulative"), FIGURES, strict=True):
         assert lived.query(
-            f"select week_ending, indicator, sum(value) from {view} group by all having sum(value) is not null "
-            "order by all"
+            f"select week_ending, unit_id, indicator, sum(value) from {view} group by all "
+            "having sum(value) is not null order by all"
         ) == lived.query(
-            "select week_ending, indicator, sum(value) from lineage where row_kind = ? group by all "
+            "select week_ending, unit_id, indicator, sum(value) from lineage where row_kind = ? group by all "
             "having sum(value) is not null order by all", [kind],
         )  # fmt: skip
+    assert lived.query(
+        "select week_ending, row_kind, indicator, value from (unpivot combined_table on "
+        "columns(* exclude (week_ending, row_kind, unit_id, name, carried_from, position)) "
+        "into name indicator value value) "
+        "where unit_id is null order by all"
+    ) == lived.query(
+        "select week_ending, row_kind, indicator, sum(value) from lineage group by all "
+        "having sum(value) is not null order by all"
+    )
+
+
+def test_each_figure_of_the_workbook_sent_has_its_line_among_the_sources(lived: System) -> None:
+    book = openpyxl.load_workbook(lived.home / "reports" / "汇总表-2021-03-05-更正1.xlsx")
+    table, sources = book["汇总表"], book["数据来源"]
+    lines = [[cell.value for cell in row] for row in sources.iter_rows(min_row=4)]
+    assert {line[4]: line[3] for line in lines} == {
+        cell.coordinate: cell.value
+        for row in table.iter_rows(7, 30, 3, 19) for cell in row if isinstance(cell.value, int | float)
+    }  # fmt: skip
+    known = lived.query(
+        "select u.name, l.row_kind, l.sheet, l.cell, trim(l.raw_text), l.file_name, "
+        "regexp_replace(m.sender, '.*<(.*)>', '\\1'), left(l.message_sha256, 12) "
+        "from lineage_as_of(?) l join units u using (unit_id) join messages m using (message_sha256) "
+        "where l.week_ending = '2021-03-05' and l.value is not null", ["2021-03-05T17:30:00+08:00"],
+    )  # fmt: skip
+    rows = {"本周": "week", "累计": "cumulative"}
+    told = [(a[0], rows[str(a[1])], a[5], a[6], a[7], a[8], a[9], a[11]) for a in lines if a[0] != "全省合计"]
+    assert sorted(told) == sorted(known)
+    (called,) = [line for line in lines if "◇" in str(line[12])]
+    assert (called[:4], called[6]) == (["太原市应急管理局", "累计", "检查企业", 99], "C7")
+    assert table[str(called[4])].number_format == '0"◇"'
+    assert "理由：电话核实" in str(called[12])
+    assert "李四于3月5日 15:00:00记录" in str(called[12])
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
 def test_what_changed_is_among_the_revisions(lived: System) -> None:

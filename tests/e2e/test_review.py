@@ -134,8 +134,34 @@ def test_a_figure_corrected_by_telephone_shows_everywhere_and_in_the_amended_rep
     assert "行政罚款" in workbooks.letters("report")[-1].get_body(("plain",)).get_content()
 
 
-def test_a_correction_says_what_is_wrong_with_itself_in_one_line(workbooks: System) -> None:
+def test_the_unit_is_told_once_of_a_correction_and_the_operator_of_what_does_not_fit(workbooks: System) -> None:
     place = ("--unit", "c140106", "--week", "2021-03-05", "--indicator", "closures", *BECAUSE)
+    ((before, total),) = workbooks.query(
+        "select w.value, c.value from weekly_figures w "
+        "join cumulative_figures c using (week_ending, unit_id, indicator) "
+        "where unit_id = 'c140106' and indicator = 'closures'"
+    )
+    done = workbooks.at(LATER[5], "correct", *place, "--value", f"{int(total) + 3}")
+    assert f"本周 {int(total) + 3} 大于累计 {int(total)}" in done.stdout
+    assert "此前没有报送" in done.stdout
+    told = workbooks.letters("receipt")[-1]
+    assert "c140106@" in str(told["To"])
+    text = told.get_body(("plain",)).get_content()
+    for part in (f"原来汇总为：{int(before)}", f"现在汇总为：{int(total) + 3}", "电话核实", "李四", "大于累计"):
+        assert part in text, part
+    letters = len(workbooks.sink.box.letters)
+    again = workbooks.at(LATER[6], "correct", *place, "--value", f"{int(total) + 3}")
+    assert "已经记录过" in again.stdout
+    taken_back = workbooks.at(LATER[6], "correct", *place, "--withdraw", "--no-send")
+    assert "留在待发" in taken_back.stdout
+    assert "注意" not in taken_back.stdout
+    assert len(workbooks.sink.box.letters) == letters
+    workbooks.at(LATER[6], "collect")
+    assert "已撤销" in workbooks.letters("receipt")[-1].get_body(("plain",)).get_content()
+
+
+def test_a_correction_says_what_is_wrong_with_itself_in_one_line(workbooks: System) -> None:
+    place = ("--unit", "c140106", "--week", "2021-03-05", "--indicator", "licences_withheld", *BECAUSE)
     wrong = {
         ("--value", "2.5"): "应为整数",
         ("--value", "约5"): "不是数",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def first(system: System) -> Iterator[Running]:
 
 
 def test_every_deployment_is_there_and_was_scheduled(first: Running) -> None:
-    assert set(first.deployments()) == {"collect", "remind", "report", "review", "rebuild", "watch"}
+    assert set(first.deployments()) == {"collect", "remind", "report", "review", "correct", "rebuild", "watch"}
 
 
 def test_the_queue_lets_one_writer_run_at_a_time(first: Running) -> None:
@@ -151,6 +152,18 @@ def test_the_same_run_once_more_sends_nothing(first: Running, system: System) ->
     letters = len(system.letters())
     first.complete(first.begin("report", at=REPORT_TIME))
     assert len(system.letters()) == letters
+
+
+def test_a_figure_is_corrected_from_the_ui_and_the_unit_told(first: Running, system: System) -> None:
+    unit = str(system.query("select unit_id from timeliness where status = 'on_time' order by all")[0][0])
+    told = {"unit": unit, "week": "2021-03-05", "indicator": "fines", "reason": "来电", "operator": "李四"}
+    first.complete(first.begin("correct", **told, row="累计", value="123.45", at="2021-03-05T14:00:00+08:00"))
+    assert system.query(
+        "select value, corrected_by from lineage where unit_id = ? and indicator = 'fines' and row_kind = 'cumulative' "
+        "and week_ending = '2021-03-05'", [unit],
+    ) == [(Decimal("123.45"), "李四")]  # fmt: skip
+    assert "123.45" in system.letters("receipt")[-1].get_body(("plain",)).get_content()
+    assert "correct" in {a["key"] for a in first.api("/artifacts/filter", {})}
 
 
 def test_a_second_start_on_the_same_data_is_refused(first: Running, system: System) -> None:

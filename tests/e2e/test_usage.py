@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from schemas.form import load_form
+from tests.builders import build_form, figures
+
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("SXAJSC_", "PREFECT_"))}
 
 
@@ -93,3 +96,19 @@ def test_a_mailbox_that_cannot_be_reached_fails_in_one_line(tmp_path: Path) -> N
     done = run(tmp_path, "collect", **settings)
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_check_knows_that_a_listed_place_is_of_another_city(tmp_path: Path) -> None:
+    form = load_form("gongmao-2021")
+    found = figures(form, major_hazards_found=3)
+    lines = [
+        ("甲铸造厂", "太原市小店区", "冶金", "无报警装置"),
+        ("乙铸造厂", "临汾市尧都区", "冶金", "无报警装置"),
+    ]
+    (tmp_path / "表.xlsx").write_bytes(build_form(form, week=found, hazards=lines))
+    (tmp_path / "无名.xlsx").write_bytes(build_form(form, unit="某某公司", week=found, hazards=lines))
+    done = run(tmp_path, "check", "表.xlsx")
+    assert done.returncode == 0, done.stdout
+    assert "临汾市尧都区" in done.stdout
+    assert "小店区" not in done.stdout
+    assert "尧都区" not in run(tmp_path, "check", "无名.xlsx").stdout

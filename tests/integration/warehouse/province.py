@@ -52,7 +52,12 @@ FORM = Form.model_validate(
             {"id": "fines", "label": "行政罚款", "heading": ["行政罚款"], "unit": "万元", "kind": "amount"},
             {"id": "persons", "label": "曝光个人's", "heading": ["曝光个人"], "unit": "人", "optional": True},
         ],
-        "list": {"title": "名单", "columns": [], "fillers": [], "industries": []},
+        "list": {
+            "title": "名单",
+            "columns": [{"id": i, "label": i} for i in ("enterprise", "location", "industry", "detail")],
+            "fillers": [],
+            "industries": [],
+        },
     }
 )
 

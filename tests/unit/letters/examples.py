@@ -1,5 +1,6 @@
 """Examples: a report made of the expected figures of the sample province, with everything a report can have."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +15,16 @@ from schemas.candidate import Entry, HazardLine, RowKind
 from schemas.finding import Finding
 from schemas.form import Form, load_form
 from schemas.grid import address
-from schemas.report import Change, CombinedRow, Report, ReportHazard, ReportWarning, UnitTimeliness
+from schemas.report import (
+    ByTelephone,
+    Change,
+    CombinedRow,
+    FigureSource,
+    Report,
+    ReportHazard,
+    ReportWarning,
+    UnitTimeliness,
+)
 from schemas.submission import Figure, Submission
 
 EXPECTED = Path(__file__).parents[3] / "flows" / "samples" / "three-weeks" / "expected.json"
@@ -84,7 +94,43 @@ def report(friday: str = "2021-03-12", missing: tuple[str, ...] = ("changzhi", "
                 "I8（行政罚款）累计 43.85 ≠ 上次累计 21.67（2021-03-05）＋本周 20.18 ＝ 41.85，相差 2。请核对。",
             ),
         ),
+        sources=tuple(source(row, i) for row in rows if row.unit_id for i in ids if row.values[i] is not None),
     )
+
+
+def source(row: CombinedRow, indicator: str) -> FigureSource:
+    """Where the unit's figure was read, two hours before the deadline of the week it is of."""
+    assert row.unit_id is not None
+    unit, ids = campaign().unit(row.unit_id), [i.id for i in form().indicators]
+    week = campaign().week(row.carried_from or date(2021, 3, 12))
+    value, name = row.values[indicator], f"{unit.name}专项督查统计表（{week.ending:%m%d}）.xlsx"
+    return FigureSource(
+        unit_id=row.unit_id,
+        row_kind=row.row_kind,
+        indicator=indicator,
+        sheet="统计表",
+        cell=address(7 if row.row_kind == "week" else 8, 2 + ids.index(indicator)),
+        raw_text=f"{value} ",
+        cell_value=value,
+        file_name=name,
+        sender=f"{unit.name} <{unit.senders[0]}>",
+        received_at=week.deadline - timedelta(hours=2),
+        message_sha256=hashlib.sha256(name.encode()).hexdigest(),
+        carried_from=row.carried_from,
+    )
+
+
+def corrected() -> Report:
+    """The report after 太原 called about its 检查企业."""
+    plain = report()
+    told = ByTelephone("来电更正，漏计两家", "李四", plain.deadline - timedelta(minutes=40))
+    sources = tuple(
+        replace(s, cell_value=(s.cell_value or Decimal(0)) - 2, telephone=told)
+        if (s.unit_id, s.row_kind, s.indicator) == ("taiyuan", "week", "enterprises_inspected")
+        else s
+        for s in plain.sources
+    )
+    return replace(plain, sources=sources)
 
 
 def amended() -> Report:
@@ -102,7 +148,7 @@ def amended() -> Report:
         Change("长治市应急管理局", "报送情况", "未报", "迟报"),
         Change("长治市应急管理局", "本周·检查企业", "", "122"),
         Change("全省合计", "累计·行政罚款", "237.74", "252.09"),
-        Change("长治市应急管理局", "重大隐患企业", "", "襄垣天和食品有限公司"),
+        Change("长治市应急管理局", "重大隐患企业·新增", "", "襄垣天和食品有限公司"),
     )
     as_of = late.deadline.astimezone(UTC) + timedelta(hours=5, minutes=30)
     return replace(late, number=2, as_of=as_of, timeliness=timeliness, changes=changes)

@@ -109,9 +109,9 @@ def test_late_and_missing_units_have_a_sheet_of_their_own() -> None:
 
 def test_sheets_of_warnings_and_changes_are_there_only_if_called_for() -> None:
     plain = workbook(combined_workbook(replace(report(), warnings=()), form()))
-    assert plain.sheetnames == ["汇总表", "迟报未报名单"]
+    assert plain.sheetnames == ["汇总表", "迟报未报名单", "数据来源"]
     again = workbook(combined_workbook(amended(), form()))
-    assert again.sheetnames == ["汇总表", "迟报未报名单", "核对提示", "更正说明"]
+    assert again.sheetnames == ["汇总表", "迟报未报名单", "核对提示", "更正说明", "数据来源"]
     assert again["汇总表"]["A1"].value == f"{form().title}（第1次更正）"
     changed = texts(sheet_of(amended(), "更正说明"))
     assert all(c.what in changed for c in amended().changes)

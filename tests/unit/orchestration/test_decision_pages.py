@@ -1,11 +1,13 @@
 """Pages of review and rebuild: what senders wrote cannot act in them; the form in the UI offers what can be done."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
-from flows.decision_pages import rebuild_page, review_page, waiting_page
+from flows.correct import correct
+from flows.decision_pages import correction_page, rebuild_page, review_page, waiting_page
 from flows.review import review
 from flows.steps.rebuilding import RebuildSummary
-from flows.steps.summary import ReviewSummary
+from flows.steps.summary import CorrectionSummary, ReviewSummary
 from warehouse.rebuild import Difference
 
 AT = datetime.fromisoformat("2021-03-05T14:00:00+08:00")
@@ -15,6 +17,24 @@ def test_the_form_offers_the_four_actions_in_chinese() -> None:
     definitions = review.parameters.definitions
     assert definitions is not None
     assert definitions["Action"]["enum"] == ["列出", "采用", "退回", "指定"]
+
+
+def test_the_form_of_a_correction_asks_for_what_it_needs_and_offers_both_rows() -> None:
+    definitions = correct.parameters.definitions
+    assert definitions is not None
+    assert definitions["Row"]["enum"] == ["本周", "累计"]
+    assert correct.parameters.required == ["unit", "week", "indicator", "reason", "operator"]
+
+
+def test_a_correction_shows_both_figures_and_what_does_not_fit() -> None:
+    summary = CorrectionSummary(
+        AT, "太原|市", date(2021, 3, 5), "本周·行政罚款", "3", "3.5", "3", False, ("本周大于累计",), "a@b.example"
+    )
+    page = correction_page(summary)
+    assert "太原\\|市" in page
+    assert "3 → **3.5**（表中为 3）" in page
+    assert "**注意**：本周大于累计" in page
+    assert "已经记录过" in correction_page(replace(summary, repeated=True))
 
 
 def test_nothing_held_is_said_so() -> None:

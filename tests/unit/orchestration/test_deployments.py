@@ -51,7 +51,7 @@ def flow_of(deployment: str) -> Flow[..., Any]:
 
 
 def test_the_deployments_are_those_of_the_pipeline() -> None:
-    assert set(DEPLOYMENTS) == {"collect", "remind", "report", "review", "rebuild", "watch"}
+    assert set(DEPLOYMENTS) == {"collect", "remind", "report", "review", "correct", "rebuild", "watch"}
     assert set(DEPLOYMENTS) == set(ENVIRONMENT_DEPLOYMENTS)  # what the doctor asks for
 
 
@@ -146,6 +146,7 @@ def test_every_schedule_is_one_that_is_tested_here() -> None:
         "remind": {"thursday-afternoon", "friday-morning", "friday-rejected"},
         "report": {"friday-noon", "friday-evening-amended", "monday-morning-amended"},
         "review": set(),  # operators start them
+        "correct": set(),
         "rebuild": set(),
         "watch": {"friday-before-noon", "friday-noon", "friday-after-report"},
     }
