@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from schemas.finding import Finding
 from schemas.submission import Verdict
 from warehouse.errors import LoadError
-from warehouse.load import load_decision_findings
+from warehouse.load import load_decision_findings, trace
 from warehouse.sql import change, fetch
 
 
@@ -31,8 +31,10 @@ class Decision:
 def decide(con: DuckDBPyConnection, decision: Decision, findings: Sequence[Finding] = ()) -> None:
     """Appends the decision; `findings` compare the form with the unit's other weeks as this decision places it.
     LoadError if there is no such form, unit, week or repeated form."""
-    values = {name: getattr(decision, name) for name in Decision.__slots__}
     _refuse_unknown(con, decision)
+    repeated = {decision.submission_id: decision.repeats} if decision.repeats else {}
+    original = trace(con, repeated).get(decision.submission_id)
+    values = {name: getattr(decision, name) for name in Decision.__slots__} | {"repeats": original}
     if change(con, "insert_decision", **values) == 0:
         raise LoadError(f"there is no submission {decision.submission_id}")
     load_decision_findings(con, decision.submission_id, findings)

@@ -1,6 +1,6 @@
 """Load: brings the mails and forms of a run into the warehouse, in bulk, each of them once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -100,17 +100,28 @@ def _once(submissions: Sequence[Submission]) -> dict[str, Submission]:
 
 
 def _originals(con: DuckDBPyConnection, new: Sequence[Submission]) -> dict[str, str]:
-    """What each repetition repeats, traced back to a submission that repeats nothing itself."""
-    links = dict(fetch(con, "select_repetitions")) | {s.submission_id: s.repeats for s in new if s.repeats}
+    """What each new repetition repeats. LoadError if one repeats itself."""
+    repeated = {s.submission_id: s.repeats for s in new if s.repeats}
+    originals = trace(con, repeated)
+    for submission_id in repeated:
+        if submission_id not in originals:
+            raise LoadError(f"submission {submission_id} repeats itself")
+    return originals
+
+
+def trace(con: DuckDBPyConnection, repeated: Mapping[str, str]) -> dict[str, str]:
+    """Repetition -> what it repeats, traced back to a submission that repeats nothing itself. One that the trace leads
+    back to is left out: it is the original (of two received in the same second, each may have been said to repeat the
+    other while that one alone was accepted)."""
+    links = dict(fetch(con, "select_repetitions")) | dict(repeated)
     originals: dict[str, str] = {}
-    for submission_id in links:
+    for submission_id in repeated:
         seen, last = {submission_id}, links[submission_id]
-        while last in links:
-            if last in seen:
-                raise LoadError(f"submission {submission_id} repeats itself")
+        while last in links and last not in seen:
             seen.add(last)
             last = links[last]
-        originals[submission_id] = last
+        if last not in seen:
+            originals[submission_id] = last
     return originals
 
 

@@ -61,7 +61,8 @@ class Model:
         others = [v for v in self.standing((unit, week), at) if v.form.id != form.id]
         before = [v for v in _versions(others) if v.form.received <= form.received]
         repeats = before[-1].form if before and before[-1].form.said == form.said else None
-        self.verdicts.append(Verdict(at, form, "accepted", unit, week, self._first(repeats, at) if repeats else None))
+        first = self._first(repeats, at) if repeats else None
+        self.verdicts.append(Verdict(at, form, "accepted", unit, week, first if first != form.id else None))
 
     def _first(self, form: Form, at: datetime) -> str:
         """What a form that is repeated was itself said to repeat."""
