@@ -127,6 +127,8 @@ def _finished(child: Child, stop: Event) -> bool:
 def _watch(children: list[Child], stop: Event) -> None:
     while not stop.wait(0.5):
         _still_there(children)
+        for child in children:
+            child.rotate()
 
 
 def _let_finish(worker: Child, stop: Event) -> None:
