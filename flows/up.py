@@ -17,6 +17,7 @@ from rich.panel import Panel
 from flows.child import Child
 from flows.environment import POOL, QUEUE, check_access, pages, server_environment, worker_environment
 from flows.interface import bind
+from flows.orphans import end_orphans
 from flows.settings import Settings
 from flows.steps.context import load_context
 
@@ -66,7 +67,9 @@ def _run(settings: Settings, lock: int, stop: Event, console: Console) -> None:
         "pickers": ("flows.pickers",),
         "worker": ("prefect", "worker", "start", "--pool", POOL, "--work-queue", QUEUE, "--name", POOL),
     }
+    end_orphans(folder)
     with ExitStack() as ends:  # what was started last ends first: the worker before the server
+        ends.callback(end_orphans, folder)
 
         def start(name: str, grace_seconds: float) -> Child:
             env = _environment_of(name, settings, base)

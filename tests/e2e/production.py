@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any
 from tests.e2e.system import System
 
 START_SECONDS, RUN_SECONDS, STOP_SECONDS = 240, 240, 120  # patience on a busy machine, no measurements
+_BUSY = 503  # what Prefect answers when its SQLite is locked; its own client asks again, too
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -35,14 +37,21 @@ class Running:
         """Where the UI is."""
         return f"http://127.0.0.1:{self.port}"
 
-    def api(self, path: str, body: object | None = None) -> Any:
+    def api(self, path: str, body: object | None = None, tries: int = 10) -> Any:
         """GET, or POST with a body; HTTPError if it is refused."""
         headers = {"content-type": "application/json"}
         if self.login:
             headers["authorization"] = "Basic " + base64.b64encode(self.login.encode()).decode()
         data = None if body is None else json.dumps(body).encode()
-        with DIRECT.open(urllib.request.Request(f"{self.url}/api{path}", data, headers), timeout=30) as answer:
-            return json.loads(answer.read() or "null")
+        request = urllib.request.Request(f"{self.url}/api{path}", data, headers)
+        try:
+            with DIRECT.open(request, timeout=30) as answer:
+                return json.loads(answer.read() or "null")
+        except urllib.error.HTTPError as error:
+            if error.code != _BUSY or not tries:
+                raise
+        threading.Event().wait(1)
+        return self.api(path, body, tries - 1)
 
     def deployments(self) -> dict[str, Any]:
         return {d["name"]: d for d in self.api("/deployments/filter", {})}
