@@ -1,6 +1,7 @@
 """Child: a program that `sxajsc up` keeps running beside itself, with its output in a file and a clean end."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _TAIL = 20
+_LOG_BYTES = 10_000_000  # months of a quiet server; one file more is kept
 
 
 class Child:
@@ -25,6 +27,7 @@ class Child:
     ) -> None:
         self.name = name
         self.log = log
+        self.rotate()
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *module],
@@ -50,6 +53,13 @@ class Child:
             return any((thread / "children").read_text().strip() for thread in threads.iterdir())
         except FileNotFoundError:  # no /proc, or the process or thread has just ended
             return False
+
+    def rotate(self, limit_bytes: int = _LOG_BYTES) -> None:
+        """Moves a log that has grown beyond the limit to `….log.1`, in the place of the one before. The program keeps
+        its file open and appends: so the log is copied and cut, and a line written in that moment may be lost."""
+        if self.log.exists() and self.log.stat().st_size > limit_bytes:
+            shutil.copyfile(self.log, self.log.with_name(f"{self.log.name}.1"))
+            os.truncate(self.log, 0)
 
     def end(self, grace_seconds: float) -> None:
         """Asks it to end (SIGTERM); after the grace period ends it and all it started (its process group)."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from flows.settings import Settings
+from flows.settings import Settings, SettingsError, is_loopback
 from flows.steps.examinations.schedule import Api
 
 POOL = "sxajsc"
@@ -25,6 +25,23 @@ def prefect_api(outer: Mapping[str, str]) -> Api:
     return Api((named or f"http://127.0.0.1:{port}/api").rstrip("/"), bool(named), authorization)
 
 
+def check_access(outer: Mapping[str, str]) -> None:
+    """SettingsError if the server would be open to other machines, or its login is none: whoever reaches the API can
+    run code here, and Prefect has no TLS of its own."""
+    if not is_loopback(outer.get("PREFECT_SERVER_API_HOST", "localhost")):
+        raise SettingsError(
+            "PREFECT_SERVER_API_HOST 不对：服务器只在本机地址上监听；别的机器要用，请在前面放带 TLS 的反向代理"
+        )
+    user, _, password = outer.get("PREFECT_SERVER_API_AUTH_STRING", "-:-").partition(":")
+    if not (user and password):
+        raise SettingsError("PREFECT_SERVER_API_AUTH_STRING 不对，应为“用户名:密码”；不要登录就不设这个变量")
+
+
+def pages(home: Path) -> Path:
+    """Where the server whose data lie in `home` keeps the pages of its UI."""
+    return home / "ui"
+
+
 def server_environment(home: Path, host: str, port: int, outer: Mapping[str, str]) -> dict[str, str]:
     """The environment of everything that talks to the server at host:port, whose data lie in `home`. Nothing of ours is
     in it: the server needs no authorization code of a mailbox."""
@@ -35,6 +52,9 @@ def server_environment(home: Path, host: str, port: int, outer: Mapping[str, str
         "PREFECT_API_URL": f"http://{host}:{port}/api",
         "PREFECT_SERVER_API_HOST": host,
         "PREFECT_SERVER_API_PORT": str(port),
+        # where links in letters lead: without the path they would open the older of the two UIs
+        "PREFECT_UI_URL": outer.get("PREFECT_UI_URL", f"http://{host}:{port}/v2"),
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(pages(home)),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",

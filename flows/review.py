@@ -8,6 +8,7 @@ from prefect.artifacts import create_markdown_artifact
 from flows.collect import send
 from flows.decision_pages import review_page, waiting_page
 from flows.failure import TOLD
+from flows.pickers import unit_id
 from flows.run import current_context, moment
 from flows.steps.reviewing import Action
 from flows.steps.summary import ReviewSummary
@@ -29,8 +30,10 @@ def decide(
     """What was decided, in the warehouse and published, its letter queued; DecisionRefused says why it cannot be."""
     from flows.steps import reviewing
 
-    order = reviewing.Order(action, submission.strip(), reason, operator, unit or None, week)
-    return reviewing.decide(current_context(), order, at)
+    context = current_context()
+    chosen = unit_id(context.campaign, unit) if unit else None
+    order = reviewing.Order(action, submission.strip(), reason, operator, chosen, week)
+    return reviewing.decide(context, order, at)
 
 
 @flow(name="review", flow_run_name="核定", persist_result=False, **TOLD)
@@ -51,8 +54,8 @@ def review(
     Args:
         action: 列出：只列出待核定的；采用、退回：按编号决定；指定：指定单位和周并采用。
         submission: 填报表编号，写到能分清的开头几位即可；“列出”时留空。
-        unit: 单位 id（如 taiyuan）；只有“指定”时填。
-        week: 哪一周，该周截止的星期五；只有“指定”时填。
+        unit: 哪个单位；只有“指定”时选。
+        week: 哪一周（该周截止的星期五）；只有“指定”时选。
         reason: 理由，会记录下来，也会写在给发件人的信里；除“列出”外必填。
         operator: 操作员姓名；除“列出”外必填。
         at: 以哪个时刻为“现在”，仅供演练和回测；平时留空。

@@ -52,15 +52,14 @@ class Retries(TypedDict):
     """Options of `@task` for calls over a network."""
 
     retries: int
-    retry_delay_seconds: list[float]
     retry_jitter_factor: float
     retry_condition_fn: Callable[["Task[..., Any]", "TaskRun", "State[Any]"], bool]
 
 
-# Three more tries within seven minutes or so: a report due at 12:05 is out, or given up and told, before half past.
+# Three more tries within seven minutes or so (the delays stand in prefect.toml): a report due at 12:05 is out, or given
+# up and told, before half past.
 OVER_NETWORK = Retries(
     retries=3,
-    retry_delay_seconds=[30, 90, 240],
     retry_jitter_factor=0.3,
     retry_condition_fn=is_worth_retrying,
 )

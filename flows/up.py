@@ -15,7 +15,9 @@ from rich.console import Console
 from rich.panel import Panel
 
 from flows.child import Child
-from flows.environment import POOL, QUEUE, server_environment, worker_environment
+from flows.environment import POOL, QUEUE, check_access, pages, server_environment, worker_environment
+from flows.interface import bind
+from flows.orphans import end_orphans
 from flows.settings import Settings
 from flows.steps.context import load_context
 
@@ -40,6 +42,7 @@ def up(settings: Settings, console: Console | None = None) -> int:
     failed. SettingsError if a setting is missing or wrong."""
     console = console or Console()
     settings.require_password()
+    check_access(os.environ)
     load_context(settings)
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -61,12 +64,15 @@ def _run(settings: Settings, lock: int, stop: Event, console: Console) -> None:
         "server": ("prefect", "server", "start", "--host", HOST, "--port", str(port)),
         "provision": ("flows.provision",),
         "deploy": ("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(PROJECT / "prefect.yaml")),
+        "pickers": ("flows.pickers",),
         "worker": ("prefect", "worker", "start", "--pool", POOL, "--work-queue", QUEUE, "--name", POOL),
     }
+    end_orphans(folder)
     with ExitStack() as ends:  # what was started last ends first: the worker before the server
+        ends.callback(end_orphans, folder)
 
         def start(name: str, grace_seconds: float) -> Child:
-            env = worker_environment(settings, base) if name == "worker" else base
+            env = _environment_of(name, settings, base)
             child = Child(name, programs[name], PROJECT, env, folder / "logs" / f"{name}.log", kept_open=[lock])
             ends.callback(child.end, grace_seconds)
             return child
@@ -75,8 +81,9 @@ def _run(settings: Settings, lock: int, stop: Event, console: Console) -> None:
         server = start("server", _SERVER_GRACE_SECONDS)
         if not _healthy(f"http://{HOST}:{port}/api/health", server, stop):
             return
+        bind(pages(folder))
         console.print("正在登记队列和定时任务……")
-        for name in ("provision", "deploy"):
+        for name in ("provision", "deploy", "pickers"):
             if not _finished(start(name, grace_seconds=5), stop):
                 return
         worker = start("worker", _WORKER_GRACE_SECONDS)
@@ -85,6 +92,15 @@ def _run(settings: Settings, lock: int, stop: Event, console: Console) -> None:
         console.print("正在停止：先等运行中的任务做完（再按一次 Ctrl-C 立即停止）……")
         stop.clear()
         _let_finish(worker, stop)
+
+
+def _environment_of(name: str, settings: Settings, base: dict[str, str]) -> dict[str, str]:
+    """What the program gets to see: only runs need the mailbox, only the pickers need the campaign beside them."""
+    if name == "worker":
+        return worker_environment(settings, base)
+    if name == "pickers":
+        return base | {"SXAJSC_CAMPAIGN": str(settings.campaign.expanduser().absolute())}
+    return base
 
 
 def _healthy(url: str, server: Child, stop: Event) -> bool:
@@ -114,6 +130,8 @@ def _finished(child: Child, stop: Event) -> bool:
 def _watch(children: list[Child], stop: Event) -> None:
     while not stop.wait(0.5):
         _still_there(children)
+        for child in children:
+            child.rotate()
 
 
 def _let_finish(worker: Child, stop: Event) -> None:

@@ -28,4 +28,5 @@ def test_who_is_reminded(tmp_path: Path) -> None:
         held = one.query("select unit_id from submissions where state = 'held' and week_ending = '2021-03-05'")
         named = {unit for (unit,) in one.query("select unit_id from letters where kind = 'reminder'")}
         assert len(named) > len(told)
+        assert {unit for (unit,) in held} - {None} != set()
         assert named.isdisjoint({unit for (unit,) in held})

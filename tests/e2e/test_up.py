@@ -1,114 +1,28 @@
 """`sxajsc up` for real: server, deployments, schedule, a run by the worker, a clean stop, a second start."""
 
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.e2e.production import (
+    RUN_SECONDS,
+    START_SECONDS,
+    STOP_SECONDS,
+    Running,
+    eventually,
+    free_port,
+    processes_of,
+    started,
+)
 from tests.e2e.system import SAMPLES, System, mailings, pymap_system
 
 REPORT_TIME = "2021-03-05T12:05:00+08:00"
-START_SECONDS, RUN_SECONDS, STOP_SECONDS = 240, 240, 120  # patience on a busy machine, no measurements
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-@dataclass
-class Running:
-    """A started `sxajsc up`."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    output: Path
-
-    def api(self, path: str, body: object | None = None) -> Any:
-        """GET, or POST with a body."""
-        data = None if body is None else json.dumps(body).encode()
-        url = f"http://127.0.0.1:{self.port}/api{path}"
-        with DIRECT.open(urllib.request.Request(url, data, {"content-type": "application/json"}), timeout=30) as answer:
-            return json.loads(answer.read() or "null")
-
-    def deployments(self) -> dict[str, Any]:
-        return {d["name"]: d for d in self.api("/deployments/filter", {})}
-
-    def begin(self, deployment: str, **parameters: object) -> str:
-        """Asks for a run of the deployment; the id of the run."""
-        one = self.deployments()[deployment]["id"]
-        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-        return str(self.api(f"/deployments/{one}/create_flow_run", body)["id"])
-
-    def complete(self, run: str) -> None:
-        """Waits for the run's end; fails the test unless it completes."""
-        final = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
-        eventually(lambda: self.state(run) in final, RUN_SECONDS)
-        state = self.api(f"/flow_runs/{run}")["state"]
-        assert state["type"] == "COMPLETED", state["message"]
-
-    def state(self, run: str) -> str:
-        """The type of the run's state."""
-        return str(self.api(f"/flow_runs/{run}")["state_type"])
-
-    def scheduled(self) -> set[str]:
-        """The deployments for which the scheduler has laid down runs."""
-        names = {d["id"]: name for name, d in self.deployments().items()}
-        wanted = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
-        return {names[run["deployment_id"]] for run in self.api("/flow_runs/filter", wanted)}
-
-    def pause(self) -> None:
-        """No run but those that a test asks for, whatever the hour is at which the tests run."""
-        for one in self.deployments().values():
-            self.api(f"/deployments/{one['id']}/pause_deployment", {})
-
-    def stop(self) -> int:
-        """The exit status after SIGTERM."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(STOP_SECONDS)
-
-
-def eventually(holds: Callable[[], bool], seconds: int) -> None:
-    """Waits until it holds; fails the test if it never does."""
-    for _ in range(seconds * 2):
-        if holds():
-            return
-        threading.Event().wait(0.5)
-    raise AssertionError(f"not within {seconds} s")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def started(system: System, folder: Path) -> Iterator[Running]:
-    """`sxajsc up`, ready, started from a folder that is not the project's."""
-    folder.mkdir()
-    port, output = free_port(), folder / "output.txt"
-    environment = system.environment | {"PREFECT_SERVER_API_PORT": str(port)}
-    with output.open("wb") as out:
-        command = [sys.executable, "-m", "flows", "up"]
-        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        eventually(lambda: "已启动" in output.read_text("utf-8") or process.poll() is not None, START_SECONDS)
-        assert process.poll() is None, output.read_text("utf-8")
-        yield Running(process, port, output)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(STOP_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -212,16 +126,3 @@ def test_what_was_being_done_when_everything_was_killed_is_done_after_the_next_s
     with started(system, system.home.parent / "revived") as one:
         one.complete(run)
         assert len(system.letters("reminder")) == 11  # nobody had reported for that week: each of them once
-
-
-def processes_of(home: Path) -> list[int]:
-    """The processes that were started for these data."""
-    marker = f"PREFECT_HOME={home / 'prefect'}".encode()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if marker in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
-        except (FileNotFoundError, PermissionError, ProcessLookupError):
-            continue  # ended meanwhile, or not ours
-    return [pid for pid in found if pid != os.getpid()]

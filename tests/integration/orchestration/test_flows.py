@@ -3,7 +3,8 @@
 import asyncio
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from flows.steps.alerting import Failure
 from flows.steps.refusal import DecisionRefused
 from flows.steps.watching import Watched
 from flows.watch import watch
+from schemas.campaign import CAMPAIGNS
 from tests.integration.orchestration.steps import Steps, put_in_place
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -164,6 +166,22 @@ def test_a_reminder_that_starts_after_its_deadline_reminds_nobody(steps: Steps, 
     remind()
     assert steps.calls == []
     assert "没有催报" in str(artifact("remind").data)
+
+
+@pytest.mark.parametrize("moved_to", ["2021-03-05T17:00:00", "2021-03-06T12:00:00", "2021-03-05T10:00:00"])
+@pytest.mark.parametrize("rejected_only", [False, True])
+def test_nobody_is_reminded_of_a_week_whose_deadline_moved(
+    steps: Steps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved_to: str, rejected_only: bool
+) -> None:
+    shipped = (CAMPAIGNS / "lianghui-2021.toml").read_text("utf-8")
+    moved = shipped.replace("[recipients]", f'[deadlines]\n"{FRIDAY}" = {moved_to}\n\n[recipients]', 1)
+    (tmp_path / "moved.toml").write_text(moved, "utf-8")
+    monkeypatch.setenv("SXAJSC_CAMPAIGN", str(tmp_path / "moved.toml"))
+    remind(rejected_only, at=REMIND_TIME)
+    assert steps.calls == []
+    assert "没有催报" in str(artifact("remind").data)
+    remind(rejected_only, at=REMIND_TIME + timedelta(days=7))  # the week after is as usual
+    assert steps.names == ["fetch", "judge", "remind", "send"]
 
 
 def test_a_run_leaves_a_page_and_a_table_of_what_it_did(steps: Steps) -> None:

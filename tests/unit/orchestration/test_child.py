@@ -70,3 +70,21 @@ def is_running(pid: int) -> bool:
 
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="the tests look into /proc")
+
+
+def test_a_log_grown_long_is_put_aside_once_and_goes_on(tmp_path: Path) -> None:
+    one = child(tmp_path, f"{READY}\nsignal.pause()")
+    one.rotate(limit_bytes=1000)
+    assert one.last_lines() == "ready"
+    one.rotate(limit_bytes=1)
+    assert (tmp_path / "it.log.1").read_text("utf-8") == "ready\n"
+    assert one.log.read_bytes() == b""
+    one.end(grace_seconds=30)
+
+
+def test_what_a_program_says_after_its_log_was_put_aside_stands_at_the_beginning(tmp_path: Path) -> None:
+    body = f"signal.signal(signal.SIGTERM, lambda *_: sys.exit(print('end')))\n{READY}\nsignal.pause()"
+    one = child(tmp_path, body)
+    one.rotate(limit_bytes=1)
+    one.end(grace_seconds=30)
+    assert one.log.read_text("utf-8") == "end\n"
