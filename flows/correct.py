@@ -8,6 +8,7 @@ from prefect.artifacts import create_markdown_artifact
 from flows.collect import send
 from flows.decision_pages import correction_page
 from flows.failure import TOLD
+from flows.pickers import unit_id
 from flows.run import current_context, moment
 from flows.steps.correcting import Row
 from flows.steps.summary import CorrectionSummary
@@ -20,8 +21,10 @@ def record(
     """What was recorded, in the warehouse and published, its letter queued; DecisionRefused says why it cannot be."""
     from flows.steps import correcting
 
-    amendment = correcting.Amendment(unit.strip(), week, indicator.strip(), row.kind, value, reason, operator)
-    return correcting.decide(current_context(), amendment, at)
+    context = current_context()
+    chosen = unit_id(context.campaign, unit.strip())
+    amendment = correcting.Amendment(chosen, week, indicator.strip(), row.kind, value, reason, operator)
+    return correcting.decide(context, amendment, at)
 
 
 @flow(name="correct", flow_run_name="电话更正", persist_result=False, **TOLD)
@@ -41,9 +44,9 @@ def correct(
     记录后写信给该单位登记的邮箱。更正后本周大于累计，或累计不等于上次累计加本周的，照记不误，但会提醒。
 
     Args:
-        unit: 单位 id（如 taiyuan）。
-        week: 哪一周，该周截止的星期五。
-        indicator: 指标 id 或名称（如 fines 或 行政罚款）。
+        unit: 哪个单位。
+        week: 哪一周（该周截止的星期五）。
+        indicator: 哪个指标。
         reason: 理由，会记录下来，也会写在给单位的信和汇总表的“数据来源”里。
         operator: 操作员姓名。
         row: 更正哪一行：本周或累计。

@@ -1,4 +1,4 @@
-"""Pickers: the forms of the UI offer the campaign's weeks and units for choice, and the API takes no others.
+"""Pickers: the UI's forms offer the campaign's weeks, units and indicators for choice, and the API takes no others.
 
 A program of its own (`python -m flows.pickers`) that `sxajsc up` runs after every deploy: a deploy writes the schema
 that the flow's signature gives, and only the campaign file knows which weeks and units there are."""
@@ -10,13 +10,14 @@ from flows.environment import DEPLOYMENTS
 from flows.settings import load_settings
 from flows.steps.context import load_context
 from schemas.campaign import Campaign
+from schemas.form import Form
 
 Schema = dict[str, Any]
 
 
-def with_pickers(schema: Schema, campaign: Campaign) -> Schema:
-    """The schema of a flow's parameters with choices for `week` and `unit`, where it has them. What may be left empty
-    still may; descriptions and order stay."""
+def with_pickers(schema: Schema, campaign: Campaign, form: Form) -> Schema:
+    """The schema of a flow's parameters with choices for `week`, `unit` and `indicator`, where it has them. What may
+    be left empty still may; descriptions and order stay."""
     # A kind of value is a list in the form, and its title a button above it. Persons choose a unit's name, the API and
     # older runs say its id.
     kinds = {
@@ -24,6 +25,10 @@ def with_pickers(schema: Schema, campaign: Campaign) -> Schema:
         "unit": [
             _choice("按名称", [unit.name for unit in campaign.units]),
             _choice("按 id", [unit.id for unit in campaign.units]),
+        ],
+        "indicator": [
+            _choice("按名称", [indicator.label for indicator in form.indicators]),
+            _choice("按 id", [indicator.id for indicator in form.indicators]),
         ],
     }
     required = schema.get("required", ())
@@ -49,7 +54,7 @@ def _picker(known: Schema, kinds: list[Schema], required: bool) -> Schema:
     return kept | {"anyOf": kinds if required else [*kinds, {"title": "不填", "type": "null"}]}
 
 
-async def put_up(campaign: Campaign) -> None:
+async def put_up(campaign: Campaign, form: Form) -> None:
     """Gives every deployment on the server its pickers."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import DeploymentUpdate
@@ -58,9 +63,10 @@ async def put_up(campaign: Campaign) -> None:
     ours = DeploymentFilter(name=DeploymentFilterName(any_=list(DEPLOYMENTS)))
     async with get_client() as client:
         for deployment in await client.read_deployments(deployment_filter=ours):
-            schema = with_pickers(deployment.parameter_openapi_schema or {}, campaign)
+            schema = with_pickers(deployment.parameter_openapi_schema or {}, campaign, form)
             await client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=schema))
 
 
 if __name__ == "__main__":
-    asyncio.run(put_up(load_context(load_settings()).campaign))
+    context = load_context(load_settings())
+    asyncio.run(put_up(context.campaign, context.form))

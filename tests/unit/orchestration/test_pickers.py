@@ -5,15 +5,18 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from flows.correct import correct
 from flows.pickers import unit_id, with_pickers
 from flows.report import report
 from flows.review import review
 from schemas.campaign import CAMPAIGNS, load_campaign
+from schemas.form import load_form
 
 CAMPAIGN = load_campaign(CAMPAIGNS / "lianghui-2021.toml")
+FORM = load_form(CAMPAIGN.form)
 REVIEW = review.parameters.model_dump(exclude={"required"})
-OPTIONAL: dict[str, Any] = with_pickers(REVIEW, CAMPAIGN)
-REQUIRED: dict[str, Any] = with_pickers(REVIEW | {"required": ["unit", "week"]}, CAMPAIGN)
+OPTIONAL: dict[str, Any] = with_pickers(REVIEW, CAMPAIGN, FORM)
+REQUIRED: dict[str, Any] = with_pickers(REVIEW | {"required": ["unit", "week"]}, CAMPAIGN, FORM)
 UNIT = CAMPAIGN.units[0]
 
 
@@ -42,7 +45,7 @@ def test_only_what_may_be_left_empty_still_may() -> None:
 
 
 def test_the_weeks_are_those_of_the_campaign() -> None:
-    picker = with_pickers(report.parameters.model_dump(), CAMPAIGN)["properties"]["week"]
+    picker = with_pickers(report.parameters.model_dump(), CAMPAIGN, FORM)["properties"]["week"]
     assert [kind.get("enum") for kind in picker["anyOf"]] == [["2021-03-05", "2021-03-12", "2021-03-19"], None]
 
 
@@ -54,3 +57,8 @@ def test_descriptions_order_and_other_parameters_stay() -> None:
             key: known[key] for key in ("title", "description", "position")
         }
         assert name in {"unit", "week"} or picked == known
+
+
+def test_an_indicator_is_said_by_label_or_by_id() -> None:
+    kinds = with_pickers(correct.parameters.model_dump(), CAMPAIGN, FORM)["properties"]["indicator"]["anyOf"]
+    assert [kind["enum"] for kind in kinds] == [[i.label for i in FORM.indicators], [i.id for i in FORM.indicators]]
