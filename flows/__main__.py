@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -126,12 +126,16 @@ def form(
 
 
 @app.command(help="上线：启动 Prefect 服务和界面、全部定时任务和执行进程。Ctrl-C 停止。")
-def up() -> None:
+def up(
+    only: Annotated[
+        Literal["server", "worker"] | None,
+        typer.Option("--only", help="服务器和执行进程不在一台机器上时，各机器只启动其一"),
+    ] = None,
+) -> None:
+    from flows.up import ALL
     from flows.up import up as run
 
-    context = current_context()
-    context.settings.require_password()
-    raise typer.Exit(run(context.settings))
+    raise typer.Exit(run(current_context().settings, frozenset({only}) if only else ALL))
 
 
 @app.command(

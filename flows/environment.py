@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -12,6 +13,9 @@ POOL = "sxajsc"
 """The work pool, and the name of its worker."""
 QUEUE = "writer"
 """The pool's queue that lets one run at a time."""
+
+_UI = "/v2"
+"""Where links in letters lead; without it they would open the older of Prefect's two UIs."""
 
 DEPLOYMENTS = ("collect", "remind", "report", "review", "correct", "rebuild", "watch")
 """The deployments of prefect.yaml."""
@@ -45,34 +49,52 @@ def pages(home: Path) -> Path:
 def server_environment(home: Path, host: str, port: int, outer: Mapping[str, str]) -> dict[str, str]:
     """The environment of everything that talks to the server at host:port, whose data lie in `home`. Nothing of ours is
     in it: the server needs no authorization code of a mailbox."""
-    inherited = {name: value for name, value in outer.items() if not name.startswith("SXAJSC_")}
+    url = f"http://{host}:{port}"
     never_proxied = ",".join(filter(None, (outer.get("NO_PROXY") or outer.get("no_proxy"), host, "localhost")))
     ours = {
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": f"http://{host}:{port}/api",
+        "PREFECT_API_URL": f"{url}/api",
+        "PREFECT_UI_URL": outer.get("PREFECT_UI_URL", f"{url}{_UI}"),
         "PREFECT_SERVER_API_HOST": host,
         "PREFECT_SERVER_API_PORT": str(port),
-        # where links in letters lead: without the path they would open the older of the two UIs
-        "PREFECT_UI_URL": outer.get("PREFECT_UI_URL", f"http://{host}:{port}/v2"),
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(pages(home)),
+        "NO_PROXY": never_proxied,
+        "no_proxy": never_proxied,
+    }
+    if asked := outer.get("PREFECT_SERVER_API_AUTH_STRING"):  # what the server asks for, its clients have to say
+        ours["PREFECT_API_AUTH_STRING"] = asked
+    return _common(home, outer) | ours
+
+
+def client_environment(home: Path, outer: Mapping[str, str]) -> dict[str, str]:
+    """The environment of what talks to a server elsewhere, by the operator's PREFECT_API_URL; SettingsError if that is
+    missing, or would send the login and the orders to run code over a network in the clear."""
+    url = outer.get("PREFECT_API_URL", "").rstrip("/")
+    parts = urlsplit(url)
+    if not url.endswith("/api") or not (parts.scheme == "https" or is_loopback(parts.hostname or "")):
+        raise SettingsError(
+            "PREFECT_API_URL 不对，应为服务器的地址，如 https://prefect.example/api（http 只能用于本机地址）"
+        )
+    ui = outer.get("PREFECT_UI_URL", url.removesuffix("/api") + _UI)
+    return _common(home, outer) | {"PREFECT_API_URL": url, "PREFECT_UI_URL": ui}
+
+
+def _common(home: Path, outer: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in outer.items() if not name.startswith("SXAJSC_")} | {
+        "PREFECT_HOME": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_CLI_COLORS": "false",  # the output goes into files
-        "NO_PROXY": never_proxied,
-        "no_proxy": never_proxied,
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }
-    if asked := inherited.get("PREFECT_SERVER_API_AUTH_STRING"):  # what the server asks for, its clients have to say
-        ours["PREFECT_API_AUTH_STRING"] = asked
-    return inherited | ours
 
 
 def worker_environment(settings: Settings, base: Mapping[str, str]) -> dict[str, str]:
     """The base with every setting as this process has it: a run starts in the project's folder, where neither the
-    `.env` nor a relative path of the operator's folder would be found."""
-    return dict(base) | {
+    `.env` nor a relative path of the operator's folder would be found. The way to Prefect's database
+    is the server's alone."""
+    return {name: value for name, value in base.items() if "DATABASE" not in name} | {
         f"SXAJSC_{name.upper()}": _text(getattr(settings, name)) for name in type(settings).model_fields
     }
 

@@ -1,9 +1,12 @@
 """Provision: what the Prefect server needs beside the deployments: work pool, queue, healing automations.
 
-A program of its own (`python -m flows.provision`) that `sxajsc up` runs at every start, before its worker: it makes
-what is missing, brings the rest up to date, and puts runs back into the queue that the last end left half done."""
+A program of its own (`python -m flows.provision server worker`) that `sxajsc up` runs at every start. For the server
+it makes what is missing and brings the rest up to date; for the worker, before that starts, it puts runs back into the
+queue that the last end left half done."""
 
 import asyncio
+import sys
+from collections.abc import Collection
 from datetime import timedelta
 
 from prefect.client.orchestration import PrefectClient, get_client
@@ -27,14 +30,17 @@ from flows.environment import POOL, QUEUE
 _RUN = "prefect.resource.id"
 
 
-async def provision() -> None:
-    """Makes pool, queue and automations, or brings them up to date; puts abandoned runs back."""
+async def provision(roles: Collection[str]) -> None:
+    """For the "server" makes pool, queue and automations, or brings them up to date; for the "worker" puts abandoned
+    runs back."""
     async with get_client() as client:
-        await _pool(client)
-        await _queue(client)
-        for automation in (lost_runs(), stuck_runs()):
-            await _automation(client, automation)
-        await _put_back_abandoned(client)
+        if "server" in roles:
+            await _pool(client)
+            await _queue(client)
+            for automation in (lost_runs(), stuck_runs()):
+                await _automation(client, automation)
+        if "worker" in roles:
+            await _put_back_abandoned(client)
 
 
 async def _pool(client: PrefectClient) -> None:
@@ -112,4 +118,4 @@ def stuck_runs() -> AutomationCore:
 
 
 if __name__ == "__main__":
-    asyncio.run(provision())
+    asyncio.run(provision(sys.argv[1:]))

@@ -1,4 +1,6 @@
-"""Up: the production start. Prefect server with its UI, the deployments of prefect.yaml, one worker; until a signal."""
+"""Up: the production start. Prefect server with its UI, the deployments of prefect.yaml, one worker; until a signal.
+
+Where the server runs on another machine than the data, each starts its role: `up --only server`, `up --only worker`."""
 
 import fcntl
 import os
@@ -10,12 +12,21 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event
+from typing import Literal
 
 from rich.console import Console
 from rich.panel import Panel
 
 from flows.child import Child
-from flows.environment import POOL, QUEUE, check_access, pages, server_environment, worker_environment
+from flows.environment import (
+    POOL,
+    QUEUE,
+    check_access,
+    client_environment,
+    pages,
+    server_environment,
+    worker_environment,
+)
 from flows.interface import bind
 from flows.orphans import end_orphans
 from flows.settings import Settings
@@ -37,11 +48,16 @@ class UpFailed(Exception):
     """The start failed, or something ended that should run; the text is for the operator."""
 
 
-def up(settings: Settings, console: Console | None = None) -> int:
-    """Runs server, deployments and worker until SIGINT or SIGTERM. The exit status: 0 after a signal, 1 if something
-    failed. SettingsError if a setting is missing or wrong."""
+Roles = frozenset[Literal["server", "worker"]]
+ALL: Roles = frozenset({"server", "worker"})
+
+
+def up(settings: Settings, roles: Roles = ALL, console: Console | None = None) -> int:
+    """Runs server, deployments and worker, or one of the roles, until SIGINT or SIGTERM. The exit status: 0 after a
+    signal, 1 if something failed. SettingsError if a setting is missing or wrong."""
     console = console or Console()
-    settings.require_password()
+    if "worker" in roles:
+        settings.require_password()
     check_access(os.environ)
     load_context(settings)
     stop = Event()
@@ -49,7 +65,7 @@ def up(settings: Settings, console: Console | None = None) -> int:
         signal.signal(number, lambda *_: stop.set())
     try:
         with _alone(settings) as lock:
-            _run(settings, lock, stop, console)
+            _run(settings, roles, lock, stop, console)
     except UpFailed as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return 1
@@ -57,12 +73,17 @@ def up(settings: Settings, console: Console | None = None) -> int:
     return 0
 
 
-def _run(settings: Settings, lock: int, stop: Event, console: Console) -> None:
-    folder, port = _folder(settings), _free_port()
-    base = server_environment(folder, HOST, port, os.environ)
+def _run(settings: Settings, roles: Roles, lock: int, stop: Event, console: Console) -> None:
+    folder, port = _folder(settings), _port()
+    serves, works = "server" in roles, "worker" in roles
+    if serves:
+        _require_free(port)
+        base = server_environment(folder, HOST, port, os.environ)
+    else:
+        base = client_environment(folder, os.environ)
     programs: dict[str, tuple[str, ...]] = {
         "server": ("prefect", "server", "start", "--host", HOST, "--port", str(port)),
-        "provision": ("flows.provision",),
+        "provision": ("flows.provision", *roles),
         "deploy": ("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(PROJECT / "prefect.yaml")),
         "pickers": ("flows.pickers",),
         "worker": ("prefect", "worker", "start", "--pool", POOL, "--work-queue", QUEUE, "--name", POOL),
@@ -77,21 +98,25 @@ def _run(settings: Settings, lock: int, stop: Event, console: Console) -> None:
             ends.callback(child.end, grace_seconds)
             return child
 
-        console.print("正在启动 Prefect 服务器……")
-        server = start("server", _SERVER_GRACE_SECONDS)
-        if not _healthy(f"http://{HOST}:{port}/api/health", server, stop):
-            return
-        bind(pages(folder))
+        running = []
+        if serves:
+            console.print("正在启动 Prefect 服务器……")
+            running.append(start("server", _SERVER_GRACE_SECONDS))
+            if not _healthy(f"http://{HOST}:{port}/api/health", running[0], stop):
+                return
+            bind(pages(folder))
         console.print("正在登记队列和定时任务……")
-        for name in ("provision", "deploy", "pickers"):
+        for name in ("provision", "deploy", "pickers") if serves else ("provision",):
             if not _finished(start(name, grace_seconds=5), stop):
                 return
-        worker = start("worker", _WORKER_GRACE_SECONDS)
-        console.print(_page(settings, port))
-        _watch([server, worker], stop)
-        console.print("正在停止：先等运行中的任务做完（再按一次 Ctrl-C 立即停止）……")
-        stop.clear()
-        _let_finish(worker, stop)
+        if works:
+            running.append(start("worker", _WORKER_GRACE_SECONDS))
+        console.print(_page(settings, base["PREFECT_API_URL"].removesuffix("/api")))
+        _watch(running, stop)
+        if works:
+            console.print("正在停止：先等运行中的任务做完（再按一次 Ctrl-C 立即停止）……")
+            stop.clear()
+            _let_finish(running[-1], stop)
 
 
 def _environment_of(name: str, settings: Settings, base: dict[str, str]) -> dict[str, str]:
@@ -166,24 +191,26 @@ def _alone(settings: Settings) -> Iterator[int]:
         yield lock.fileno()
 
 
-def _free_port() -> int:
-    port = int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
+def _port() -> int:
+    return int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
+
+
+def _require_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError:
             raise UpFailed(f"端口 {port} 已被占用；可用 PREFECT_SERVER_API_PORT 另指定一个。") from None
-    return port
 
 
 def _folder(settings: Settings) -> Path:
     return settings.data / "prefect"
 
 
-def _page(settings: Settings, port: int) -> Panel:
+def _page(settings: Settings, url: str) -> Panel:
     lines = [
-        f"网页      http://{HOST}:{port}",
+        f"网页      {url}",
         f"数据目录  {settings.data}",
         f"日志      {_folder(settings) / 'logs'}",
         "定时任务  收件 collect、催报 remind、汇总 report，按 prefect.yaml 的北京时间运行",

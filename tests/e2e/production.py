@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.system import System
+from tests.servers.port import free_port
 
 START_SECONDS, RUN_SECONDS, STOP_SECONDS = 240, 240, 120  # patience on a busy machine, no measurements
 _BUSY = 503  # what Prefect answers when its SQLite is locked; its own client asks again, too
@@ -99,20 +99,15 @@ def eventually(holds: Callable[[], bool], seconds: int) -> None:
     raise AssertionError(f"not within {seconds} s")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
-def started(system: System, folder: Path) -> Iterator[Running]:
-    """`sxajsc up`, ready, started from a folder that is not the project's."""
+def started(system: System, folder: Path, *options: str) -> Iterator[Running]:
+    """`sxajsc up` with these options, ready, started from a folder that is not the project's."""
     folder.mkdir()
-    port, output = free_port(), folder / "output.txt"
-    environment = system.environment | {"PREFECT_SERVER_API_PORT": str(port)}
+    output = folder / "output.txt"
+    environment = {"PREFECT_SERVER_API_PORT": str(free_port())} | system.environment
+    port = int(environment["PREFECT_SERVER_API_PORT"])
     with output.open("wb") as out:
-        command = [sys.executable, "-m", "flows", "up"]
+        command = [sys.executable, "-m", "flows", "up", *options]
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=out, stderr=subprocess.STDOUT)
     try:
         eventually(lambda: "已启动" in output.read_text("utf-8") or process.poll() is not None, START_SECONDS)

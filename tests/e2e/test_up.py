@@ -16,11 +16,11 @@ from tests.e2e.production import (
     STOP_SECONDS,
     Running,
     eventually,
-    free_port,
     processes_of,
     started,
 )
 from tests.e2e.system import SAMPLES, System, mailings, pymap_system
+from tests.servers.port import free_port
 
 REPORT_TIME = "2021-03-05T12:05:00+08:00"
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pydantic import SecretStr
 
 from flows.mailbox.server import MailServer
 from tests.servers.imap import PASSWORD, USER
+from tests.servers.port import free_port
 
 _NOBODY = 65534
 _CONFIG = """
@@ -86,7 +86,7 @@ def dovecot_server(user: str = USER, password: str = PASSWORD) -> Iterator[Dovec
     if program is None:
         pytest.skip("dovecot is not installed (apt-get install dovecot-imapd)")
     with tempfile.TemporaryDirectory(prefix="dovecot-", dir="/tmp") as folder:  # socket paths must be short
-        port = _free_port()
+        port = free_port()
         config = _configured(Path(folder), port, user, password)
         process = subprocess.Popen([*_as_nobody(), program, "-F", "-c", str(config)], stderr=subprocess.PIPE)
         try:
@@ -119,12 +119,6 @@ def _as_nobody() -> list[str]:
     if os.geteuid() != 0:
         return []
     return ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _await_ready(server: MailServer, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from flows.environment import server_environment, worker_environment
+from flows.environment import client_environment, server_environment, worker_environment
 from flows.settings import Settings
 
 OUTER = {
@@ -41,6 +41,21 @@ def test_loopback_is_never_asked_of_a_proxy(tmp_path: Path) -> None:
 def test_clients_say_the_password_that_the_server_asks_for(tmp_path: Path) -> None:
     outer = {"PREFECT_SERVER_API_AUTH_STRING": "office:word"}
     assert server_environment(tmp_path, "127.0.0.1", 4200, outer)["PREFECT_API_AUTH_STRING"] == "office:word"
+
+
+def test_the_way_to_the_database_is_the_servers_alone(tmp_path: Path) -> None:
+    outer = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": "postgresql+asyncpg://prefect:word@127.0.0.1/prefect"}
+    server = server_environment(tmp_path, "127.0.0.1", 4200, outer)
+    assert server.items() >= outer.items()
+    assert not any("word" in value for value in worker_environment(Settings(_env_file=None), server).values())
+
+
+def test_a_worker_elsewhere_says_what_it_was_told_and_links_where_the_server_is(tmp_path: Path) -> None:
+    outer = {"PREFECT_API_URL": "https://prefect.example/api/", "PREFECT_API_AUTH_STRING": "office:word"}
+    client = client_environment(tmp_path, outer)
+    assert client["PREFECT_API_URL"] == "https://prefect.example/api"
+    assert client["PREFECT_UI_URL"] == "https://prefect.example/v2"
+    assert client["PREFECT_API_AUTH_STRING"] == "office:word"
 
 
 def test_runs_have_every_setting_of_the_process_that_started_them(

@@ -17,11 +17,21 @@ def read(name: str) -> configparser.RawConfigParser:
     return parser
 
 
-@pytest.mark.parametrize(("name", "command"), [("sxajsc.service", "up"), ("sxajsc-watch.service", "watch")])
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("sxajsc.service", "up"),
+        ("sxajsc-server.service", "up --only server"),
+        ("sxajsc-worker.service", "up --only worker"),
+        ("sxajsc-watch.service", "watch"),
+    ],
+)
 def test_a_service_runs_a_command_as_its_own_user_with_settings_from_a_private_file(name: str, command: str) -> None:
     unit = read(name)
     assert unit["Service"]["ExecStart"].endswith(f"/sxajsc {command}")
-    assert command in {c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands}
+    assert command.partition(" ")[0] in {
+        c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands
+    }
     assert unit["Service"]["User"] == "sxajsc"
     assert unit["Service"]["EnvironmentFile"].startswith("/etc/")
     assert "PASSWORD" not in (DEPLOY / name).read_text(encoding="utf-8")
