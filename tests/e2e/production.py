@@ -45,7 +45,7 @@ class Running:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/api{path}", data, headers)
         try:
-            with DIRECT.open(request, timeout=30) as answer:
+            with DIRECT.open(request, timeout=180) as answer:
                 return json.loads(answer.read() or "null")
         except urllib.error.HTTPError as error:
             if error.code != _BUSY or not tries:
