@@ -16,7 +16,6 @@ if TYPE_CHECKING:  # they bring DuckDB, which `--help` should not wait for
     from flows.steps.explaining import Explanation
     from warehouse.lineage import Part, Source, Turn
 
-_ROWS = {"week": "本周", "cumulative": "累计"}
 _TURNS = {
     "accepted": "采用", "rejected": "退回", "held": "待核定", "correction": "电话更正", "withdrawal": "撤销电话更正",
 }  # fmt: skip
@@ -24,7 +23,7 @@ _TURNS = {
 
 def print_figure(one: "Explanation") -> None:
     """A figure of a unit: value, cell, workbook, mail, rules, history."""
-    title = f"{one.unit_name}　{one.week_ending}　{_ROWS[one.row_kind]}·{one.indicator.label}"
+    title = f"{one.unit_name}　{one.week_ending}　{one.indicator.label_in(one.row_kind)}"
     console.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
     if one.source is None:
         say("  没有报来这个数")
@@ -81,7 +80,7 @@ def _turn(turn: "Turn") -> str:
 
 def print_total(week: date, row_kind: RowKind, indicator: Indicator, parts: "Sequence[Part]") -> None:
     """The province's figure and what each unit gives to it."""
-    title = f"全省合计　{week}　{_ROWS[row_kind]}·{indicator.label}（{indicator.unit}）"
+    title = f"全省合计　{week}　{indicator.label_in(row_kind)}（{indicator.unit}）"
     table = Table(title=title, title_justify="left")
     table.add_column("单位")
     table.add_column("数值", justify="right")

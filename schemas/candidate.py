@@ -1,5 +1,6 @@
 """Candidate: a form as it was found in a workbook, nothing of it judged yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,8 @@ from schemas.finding import Finding
 from schemas.grid import CellKind
 
 RowKind = Literal["week", "cumulative"]
+
+ROW_LABELS: Mapping[RowKind, str] = {"week": "本周", "cumulative": "累计"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Checking: candidates in, figures and findings out; the passes of pandera joined back to cells and messages."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.candidate import Candidate, RowKind
+from schemas.candidate import ROW_LABELS, Candidate
 from schemas.checks import cells, rectified_above_found, row_blank, week_above_cumulative
 from schemas.checks.catalogue import finding
 from schemas.checks.wording import show
@@ -19,8 +19,6 @@ from schemas.validation import error_schema, failures, list_schema, remark_schem
 
 CHECK_BOTH = "请核对这两格，累计应包含本周。"
 ROWS_SWAPPED = "全表各项的本周都不小于累计，“本周”“累计”两行像是互相填反了，请对调后重发。"
-
-ROW_LABELS: Mapping[RowKind, str] = {"week": "本周", "cumulative": "累计"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class _Lookup:
         """The finding of the rule at the line."""
         indicator = self._form.indicator(line.indicator)
         raw_text = line.raw_text.strip()
-        fields: dict[str, object] = {"label": f"{ROW_LABELS[line.row_kind]}·{indicator.label}", "unit": indicator.unit}
+        fields: dict[str, object] = {"label": indicator.label_in(line.row_kind), "unit": indicator.unit}
         if rule == row_blank.RULE:
             fields = {"row": ROW_LABELS[line.row_kind]}
         elif rule == week_above_cumulative.RULE:

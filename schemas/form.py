@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from schemas.candidate import ROW_LABELS, RowKind
 from schemas.finding import Severity
 from schemas.toml_file import FileError, load_model
 
@@ -39,6 +40,10 @@ class Indicator(_Model):
     kind: Literal["count", "amount"] = "count"
     optional: bool = False
     nature: Literal["flow", "level", "distinct"] = "flow"
+
+    def label_in(self, row_kind: RowKind) -> str:
+        """The name of its figure in that row: 本周·一般隐患排查."""
+        return f"{ROW_LABELS[row_kind]}·{self.label}"
 
 
 class ListColumn(_Model):

@@ -7,8 +7,6 @@ from schemas.enterprise import enterprise_key
 from schemas.form import Form
 from schemas.report import Change, CombinedRow, Report, ReportHazard, UnitTimeliness
 
-_ROW_NAMES = {"week": "本周", "cumulative": "累计"}
-
 
 def changes(before: Report, after: Report, form: Form) -> tuple[Change, ...]:
     """Every line of `after` that differs from `before`: reporting first, then figures in the order of the table (the
@@ -53,7 +51,7 @@ def _figure_changes(before: Iterable[CombinedRow], after: Iterable[CombinedRow],
         for indicator in form.indicators:
             texts = [_value(group.get(place), indicator.id) for group in (old, new)]
             if texts[0] != texts[1]:
-                yield Change(name, f"{_ROW_NAMES[place[1]]}·{indicator.label}", *texts)
+                yield Change(name, indicator.label_in(place[1]), *texts)
 
 
 def _value(row: CombinedRow | None, indicator: str) -> str:

@@ -5,14 +5,13 @@ from flows.letters.rendering import render
 from flows.letters.wording import day_text, figure_text, moment_text
 from schemas.amendment import Amended
 from schemas.campaign import Campaign
-from schemas.checking import ROW_LABELS
 from schemas.letter import Letter
 
 
 def amendment_letter(amended: Amended, campaign: Campaign, account: str) -> Letter:
     """To all of the unit's addresses, whoever called: old and new figure, reason, operator, what does not fit now. One
     letter a decision."""
-    label = f"{ROW_LABELS[amended.row_kind]}·{amended.indicator.label}"
+    label = amended.indicator.label_in(amended.row_kind)
     what = "电话更正已撤销" if amended.withdrawn else "电话更正"
     subject = f"【{what}】{amended.unit.name}　{label}（截至{day_text(amended.week_ending)}）"
     amount = amended.indicator.kind == "amount"

@@ -1,17 +1,17 @@
 """Combined sheet: the sheet 汇总表, the notice's table with two lines a unit, the total, and the joint list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.letters.footnotes import (
     NO_FIGURE,
+    Sources,
     figure_mark,
     footnotes,
     reported,
     row_mark,
-    sources_by_place,
     title_text,
 )
 from flows.letters.header import depth_of
@@ -35,10 +35,9 @@ from flows.letters.sheet import (
 )
 from flows.letters.timeliness import summary_text
 from flows.letters.wording import moment_text
-from schemas.candidate import RowKind
 from schemas.form import Form
 from schemas.grid import address
-from schemas.report import CombinedRow, FigureSource, Report, ReportHazard
+from schemas.report import CombinedRow, Report, ReportHazard
 
 _CORNER_WIDTHS = (20.0, 9.0)
 _HEADER_TOP = 3
@@ -92,7 +91,7 @@ def _draw_head(sheet: Worksheet, report: Report, form: Form, columns: int) -> No
 
 def _draw_rows(sheet: Worksheet, report: Report, form: Form) -> int:
     """The lines of figures; the name stands once for the lines of a unit. Returns the first row below."""
-    top, rows, sources = _first_row(form), report.rows, sources_by_place(report)
+    top, rows, sources = _first_row(form), report.rows, Sources(report)
     start = 0
     while start < len(rows):
         end = start + 1
@@ -118,7 +117,7 @@ def _draw_row(
     sheet: Worksheet,
     row: int,
     line: CombinedRow,
-    sources: Mapping[tuple[str, RowKind, str], FigureSource],
+    sources: Sources,
     form: Form,
     look: Look,
 ) -> None:
@@ -130,7 +129,7 @@ def _draw_row(
             write_text(sheet, box(row, column), gap, look)
         else:
             shown = amount_format(value) if indicator.kind == "amount" else None
-            source = sources.get((line.unit_id or "", line.row_kind, indicator.id))
+            source = sources.of(line, indicator.id)
             write_number(sheet, box(row, column), value, look, shown, figure_mark(source))
 
 

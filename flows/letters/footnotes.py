@@ -1,10 +1,9 @@
 """Footnotes: what the marks of the combined table mean, the same under the workbook's and the letter's table."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from flows.letters.wording import day_text
-from schemas.candidate import RowKind
+from schemas.candidate import ROW_LABELS
 from schemas.report import CombinedRow, FigureSource, Report
 
 CARRIED = "※"
@@ -14,7 +13,7 @@ NO_FIGURE = "—"
 
 def row_mark(row: CombinedRow) -> str:
     """本周, 累计 or 累计※."""
-    label = "本周" if row.row_kind == "week" else "累计"
+    label = ROW_LABELS[row.row_kind]
     return label + CARRIED if row.carried_from else label
 
 
@@ -23,9 +22,15 @@ def reported(row: CombinedRow) -> bool:
     return any(value is not None for value in row.values.values())
 
 
-def sources_by_place(report: Report) -> Mapping[tuple[str, RowKind, str], FigureSource]:
-    """(unit_id, row_kind, indicator) -> where that figure was read."""
-    return {(s.unit_id, s.row_kind, s.indicator): s for s in report.sources}
+class Sources:
+    """Where the figures of the table were read."""
+
+    def __init__(self, report: Report) -> None:
+        self._known = {(s.unit_id, s.row_kind, s.indicator): s for s in report.sources}
+
+    def of(self, row: CombinedRow, indicator: str) -> FigureSource | None:
+        """The source of the line's figure; None for a total and where there is no figure."""
+        return None if row.unit_id is None else self._known.get((row.unit_id, row.row_kind, indicator))
 
 
 def figure_mark(source: FigureSource | None) -> str:

@@ -1,6 +1,6 @@
 """Lineage sheet: the sheet 数据来源, for each figure of the table its cell, workbook and mail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from decimal import Decimal
@@ -10,14 +10,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.letters.combined_sheet import figure_place
-from flows.letters.footnotes import BY_TELEPHONE, CARRIED, figure_mark, sources_by_place, title_text
+from flows.letters.footnotes import BY_TELEPHONE, CARRIED, Sources, figure_mark, title_text
+from flows.letters.lists import HEADER_ROW, draw_head
 from flows.letters.sheet import (
     A3,
     BODY,
     BODY_LEFT,
-    HEADER,
-    SUBTITLE,
-    TITLE,
     TOTAL,
     Look,
     amount_format,
@@ -29,11 +27,10 @@ from flows.letters.sheet import (
     write_text,
 )
 from flows.letters.wording import day_text, figure_text, one_line, stamp_text
-from schemas.candidate import RowKind
+from schemas.candidate import ROW_LABELS, RowKind
 from schemas.form import Form, Indicator
 from schemas.report import CombinedRow, FigureSource, Report
 
-_TITLE = Look(size=16, font=TITLE.font, grid=False)
 _TOTAL_LEFT = Look(fill=TOTAL.fill, align="left")
 _COLUMNS = (
     ("单位", 20.0, "center"),
@@ -52,11 +49,9 @@ _COLUMNS = (
 )  # fmt: skip
 _SOURCE = 6
 """The first column that speaks of a unit's form; a total of the province has one sentence instead."""
-_ROW_NAMES: Mapping[RowKind, str] = {"week": "本周", "cumulative": "累计"}
 _DIGITS = 12
 """Hexadecimal digits of a mail's sha256 that tell it from all others of a campaign."""
 _NAMED_PARTS = 20
-_HEADER_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +67,22 @@ class _Figure:
 def draw_lineage(sheet: Worksheet, combined: Worksheet, report: Report, form: Form) -> None:
     """Draw the whole sheet; `combined` is the sheet of the table, to which each line leads."""
     sheet.title = "数据来源"
-    for number, (_, width, _) in enumerate(_COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    _draw_head(sheet, report)
-    sources, row = sources_by_place(report), _HEADER_ROW
-    for row, figure in enumerate(_figures(report, form), _HEADER_ROW + 1):
-        source = sources.get((figure.row.unit_id or "", figure.row.row_kind, figure.indicator.id))
+    explained = (
+        "汇总表中的每个数一行。点“位置”回到汇总表中的这个数；单元格是单位报表中的那一格；"
+        f"邮件编号是存档原始邮件 SHA-256 的前{_DIGITS}位。{CARRIED}沿用上次累计，{BY_TELEPHONE}电话更正。"
+    )
+    draw_head(sheet, title_text("数据来源", report), explained, _COLUMNS)
+    sources, row = Sources(report), HEADER_ROW
+    for row, figure in enumerate(_figures(report, form), HEADER_ROW + 1):
+        source = sources.of(figure.row, figure.indicator.id)
         _draw_figure(sheet, row, figure, figure_mark(source), combined)
         if figure.row.unit_id is None:
             _draw_total(sheet, row, sum_text(report, figure.row.row_kind, figure.indicator))
         elif source is not None:
             _draw_source(sheet, row, source, report.deadline.tzinfo)
-    sheet.freeze_panes = f"B{_HEADER_ROW + 1}"
-    sheet.auto_filter.ref = f"A{_HEADER_ROW}:{get_column_letter(len(_COLUMNS))}{row}"
-    set_page(sheet, A3, _HEADER_ROW, report.notice)
+    sheet.freeze_panes = f"B{HEADER_ROW + 1}"
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(_COLUMNS))}{row}"
+    set_page(sheet, A3, HEADER_ROW, report.notice)
 
 
 def _figures(report: Report, form: Form) -> Iterator[_Figure]:
@@ -97,26 +94,11 @@ def _figures(report: Report, form: Form) -> Iterator[_Figure]:
                 yield _Figure(row, indicator, value, figure_place(form, line, column))
 
 
-def _draw_head(sheet: Worksheet, report: Report) -> None:
-    columns = len(_COLUMNS)
-    write_text(sheet, box(1, 1, 1, columns), title_text("数据来源", report), _TITLE)
-    sheet.row_dimensions[1].height = 30
-    explained = (
-        "汇总表中的每个数一行。点“位置”回到汇总表中的这个数；单元格是单位报表中的那一格；"
-        f"邮件编号是存档原始邮件 SHA-256 的前{_DIGITS}位。{CARRIED}沿用上次累计，{BY_TELEPHONE}电话更正。"
-    )
-    write_text(sheet, box(2, 1, 2, columns), explained, SUBTITLE)
-    sheet.row_dimensions[2].height = 22
-    for number, (heading, _, _) in enumerate(_COLUMNS, 1):
-        write_text(sheet, box(_HEADER_ROW, number), heading, HEADER)
-    sheet.row_dimensions[_HEADER_ROW].height = 22
-
-
 def _draw_figure(sheet: Worksheet, row: int, figure: _Figure, mark: str, combined: Worksheet) -> None:
     """What the line is about, the same for units and province."""
     look, left = (BODY, BODY_LEFT) if figure.row.unit_id else (TOTAL, _TOTAL_LEFT)
     write_text(sheet, box(row, 1), figure.row.name, look)
-    write_text(sheet, box(row, 2), _ROW_NAMES[figure.row.row_kind], look)
+    write_text(sheet, box(row, 2), ROW_LABELS[figure.row.row_kind], look)
     write_text(sheet, box(row, 3), figure.indicator.label, left)
     shown = amount_format(figure.value) if figure.indicator.kind == "amount" else None
     write_number(sheet, box(row, 4), figure.value, look, shown, mark)
@@ -167,8 +149,8 @@ def sum_text(report: Report, row_kind: RowKind, indicator: Indicator) -> str:
     too many to be named, which ones are not in it or are marked."""
     units = [r for r in report.rows if r.row_kind == row_kind and r.unit_id is not None]
     parts = [r for r in units if r.values.get(indicator.id) is not None]
-    sources = sources_by_place(report)
-    marked = [(r.name, _marks(sources.get((r.unit_id or "", row_kind, indicator.id)))) for r in parts]
+    sources = Sources(report)
+    marked = [(r.name, _marks(sources.of(r, indicator.id))) for r in parts]
     if len(parts) <= _NAMED_PARTS:
         return f"{len(parts)}家之和：{'、'.join(name + marks for name, marks in marked)}"
     absent = "、".join(r.name for r in units if r not in parts)

@@ -25,17 +25,22 @@ from flows.letters.timeliness import STATUS_TEXTS, not_in_time, summary_text
 from flows.letters.wording import moment_text, stamp_text
 from schemas.report import Report
 
+HEADER_ROW = 3
+
 _TITLE = Look(size=16, font=TITLE.font, grid=False)
+
+Columns = tuple[tuple[str, float, str], ...]
+"""(heading, width, alignment) of each column"""
 
 
 @dataclass(frozen=True, slots=True)
 class ListSheet:
-    """A sheet with a plain table. `columns` are (heading, width, alignment); a cell is text or a count."""
+    """A sheet with a plain table. A cell is text or a count."""
 
     name: str
     title: str
     subtitle: str
-    columns: tuple[tuple[str, float, str], ...]
+    columns: Columns
     rows: tuple[tuple[str | int, ...], ...]
     nothing: str
 
@@ -108,23 +113,27 @@ def change_list(report: Report) -> ListSheet:
 
 def draw_list(sheet: Worksheet, content: ListSheet, footer: str) -> None:
     """Draw the table on the sheet: title, subtitle, header, rows; A4 landscape."""
-    columns = len(content.columns)
+    first = HEADER_ROW + 1
     sheet.title = content.name
-    for number, (_, width, _) in enumerate(content.columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    write_text(sheet, box(1, 1, 1, columns), content.title, _TITLE)
-    write_text(sheet, box(2, 1, 2, columns), content.subtitle, SUBTITLE)
-    sheet.row_dimensions[1].height = 30
-    set_height(sheet, 2, [(content.subtitle, sum(c[1] for c in content.columns))], least=22)
-    for number, (heading, _, _) in enumerate(content.columns, 1):
-        write_text(sheet, box(3, number), heading, HEADER)
-    sheet.row_dimensions[3].height = 22
-    sheet.freeze_panes = "A4"
+    draw_head(sheet, content.title, content.subtitle, content.columns)
+    sheet.freeze_panes = f"A{first}"
     if not content.rows:
-        write_text(sheet, box(4, 1, 4, columns), content.nothing, BODY)
-    for row, values in enumerate(content.rows, 4):
+        write_text(sheet, box(first, 1, first, len(content.columns)), content.nothing, BODY)
+    for row, values in enumerate(content.rows, first):
         _draw_row(sheet, row, values, content)
-    set_page(sheet, A4, 3, footer)
+    set_page(sheet, A4, HEADER_ROW, footer)
+
+
+def draw_head(sheet: Worksheet, title: str, subtitle: str, columns: Columns) -> None:
+    """Title, subtitle and headings of a plain table, down to HEADER_ROW, and the widths of its columns."""
+    write_text(sheet, box(1, 1, 1, len(columns)), title, _TITLE)
+    write_text(sheet, box(2, 1, 2, len(columns)), subtitle, SUBTITLE)
+    for number, (heading, width, _) in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+        write_text(sheet, box(HEADER_ROW, number), heading, HEADER)
+    sheet.row_dimensions[1].height = 30
+    set_height(sheet, 2, [(subtitle, sum(width for _, width, _ in columns))], least=22)
+    sheet.row_dimensions[HEADER_ROW].height = 22
 
 
 def _draw_row(sheet: Worksheet, row: int, values: Sequence[str | int], content: ListSheet) -> None:

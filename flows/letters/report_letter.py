@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flows.letters.combined import workbook_name
 from flows.letters.draft import Draft, seal
-from flows.letters.footnotes import NO_FIGURE, figure_mark, footnotes, reported, row_mark, sources_by_place
+from flows.letters.footnotes import NO_FIGURE, Sources, figure_mark, footnotes, reported, row_mark
 from flows.letters.header import Heading, depth_of, headings, unit_texts
 from flows.letters.mime import Attachment
 from flows.letters.rendering import render
@@ -98,11 +98,11 @@ def _header(indicators: Sequence[Indicator]) -> tuple[tuple[Heading, ...], ...]:
 
 
 def _lines(rows: Sequence[CombinedRow], report: Report, form: Form) -> tuple[TableLine, ...]:
-    lines, sources = [], sources_by_place(report)
+    lines, sources = [], Sources(report)
     for index, row in enumerate(rows):
         first = index == 0 or rows[index - 1].unit_id != row.unit_id
         span = sum(r.unit_id == row.unit_id for r in rows) if first else 0
-        marks = [figure_mark(sources.get((row.unit_id or "", row.row_kind, i.id))) for i in form.indicators]
+        marks = [figure_mark(sources.of(row, i.id)) for i in form.indicators]
         figures = tuple(text + mark for text, mark in zip(_figures(row, form), marks, strict=True))
         lines.append(TableLine(row.name, span, row_mark(row), figures, row.unit_id is None))
     return tuple(lines)

@@ -16,7 +16,6 @@ from flows.steps.sending import send_letters
 from flows.steps.summary import CorrectionSummary
 from schemas.amendment import Amended
 from schemas.candidate import RowKind
-from schemas.checking import ROW_LABELS
 from schemas.checks.cells.too_large import LIMIT
 from schemas.consistency import contradictions
 from schemas.form import Indicator
@@ -158,7 +157,7 @@ def _summary(amended: Amended, repeated: bool, at: datetime) -> CorrectionSummar
         at=at,
         unit_name=amended.unit.name,
         week_ending=amended.week_ending,
-        label=f"{ROW_LABELS[amended.row_kind]}·{amended.indicator.label}",
+        label=amended.indicator.label_in(amended.row_kind),
         before=_text(amended.before),
         after=_text(amended.after),
         cell=_text(amended.cell_value),

@@ -19,7 +19,6 @@ from schemas.readmail import ReadAttachment, ReadMail
 AttachmentKey = tuple[str, int]
 """(sha256 of the mail, number of the attachment in it)"""
 
-
 BATCH = 250
 """Mails that are judged together: what a run holds in memory does not grow with it, and while one batch is judged the
 next is read. A Friday has 11 mails and their corrections."""
@@ -31,6 +30,7 @@ class _Parsed:
 
     origin: ArchivedMail
     mail: Mail
+    is_own: bool
     names: tuple[tuple[str, str], ...]
 
 
@@ -55,8 +55,7 @@ def read_mails(
     for batch in ahead(_batches(reader, origins, context.form)):
         done = min(done + BATCH, len(origins))
         progress("读取报表", done, len(origins))
-        yield _checked(batch, context.form, reader)
-        del batch  # the next is being read: three at a time would be too many
+        yield _checked(batch, context.form, own_ids)
 
 
 def _batches(reader: "_Reader", origins: Sequence[ArchivedMail], form: Form) -> Generator[_Batch, None, None]:
@@ -82,19 +81,15 @@ class _Reader:
         """Parses mail after mail into `parsed` and hands out the attachments that may hold forms."""
         for origin in origins:
             mail = parse_mail(self.archive.read(origin.sha256))
-            own = self.is_own(mail)
+            own = is_own(mail, self.account, self.own_ids)
             if origin.received_at > self.at and not own:
                 continue
             skip = own or mail.is_bounce or origin.refused is not None
             unique = [] if skip else list({a.sha256: a for a in mail.attachments}.values())
             names = tuple((a.name, a.sha256) for a in unique)
-            parsed[origin.sha256] = _Parsed(origin, replace(mail, attachments=()), names)
+            parsed[origin.sha256] = _Parsed(origin, replace(mail, attachments=()), own, names)
             for index, attachment in enumerate(unique):
                 yield (origin.sha256, index), attachment.name, attachment.content
-
-    def is_own(self, mail: Mail) -> bool:
-        """Whether the mail is one of our letters."""
-        return is_own(mail, self.account, self.own_ids)
 
 
 def is_own(mail: Mail, account: str, own_ids: Set[str]) -> bool:
@@ -102,19 +97,19 @@ def is_own(mail: Mail, account: str, own_ids: Set[str]) -> bool:
     return mail.senders == (account,) and (mail.own_kind is not None or mail.message_id in own_ids)
 
 
-def _checked(batch: _Batch, form: Form, reader: _Reader) -> tuple[ReadMail, ...]:
+def _checked(batch: _Batch, form: Form, own_ids: Set[str]) -> tuple[ReadMail, ...]:
     keys = sorted(batch.readings)
     candidates = [c for key in keys for c in batch.readings[key].candidates]
     checked = iter(check_forms(candidates, form))
     forms = {key: tuple(next(checked) for _ in batch.readings[key].candidates) for key in keys}
-    return tuple(_read_mail(one, batch.readings, forms, reader) for one in batch.mails.values())
+    return tuple(_read_mail(one, batch.readings, forms, own_ids) for one in batch.mails.values())
 
 
 def _read_mail(
     one: _Parsed,
     readings: dict[AttachmentKey, Reading],
     forms: dict[AttachmentKey, tuple[CheckedForm, ...]],
-    reader: _Reader,
+    own_ids: Set[str],
 ) -> ReadMail:
     origin, mail = one.origin, one.mail
     attachments = tuple(
@@ -131,11 +126,11 @@ def _read_mail(
         sender_text=mail.sender_text,
         subject=mail.subject,
         authentication=mail.authentication,
-        is_own=reader.is_own(mail),
+        is_own=one.is_own,
         is_bounce=mail.is_bounce,
         is_automatic=mail.is_automatic,
         answers=next(iter(mail.answers), None),
-        replies_to_us=not reader.own_ids.isdisjoint(mail.answers),
+        replies_to_us=not own_ids.isdisjoint(mail.answers),
         refused=origin.refused,
         findings=mail.findings,
         attachments=attachments,

@@ -76,12 +76,10 @@ def read_ooxml(content: bytes) -> Ooxml:
         )
         targets = {identity: target for identity, kind, target in package.relations(main) if kind == "worksheet"}
         sheets = [(sheet, targets.get(_attribute(sheet, "id"))) for sheet in _all(workbook, "sheet")]
-        pages = [_Page(package.parse(part), book) for _, part in sheets if part]
-        grids = tuple(
-            page.grid(sheet) for page, sheet in zip(pages, [sheet for sheet, part in sheets if part], strict=True)
-        )
+        pages = [(_Page(package.parse(part), book), sheet) for sheet, part in sheets if part]
+        grids = tuple(page.grid(sheet) for page, sheet in pages)
     regular = package.is_regular and book.styles.is_regular and workbook.tag.startswith(_MAIN)
-    return Ooxml(grids, regular and all(page.is_regular for page in pages))
+    return Ooxml(grids, regular and all(page.is_regular for page, _ in pages))
 
 
 class _Package:
@@ -193,16 +191,11 @@ class _Page:
         have borders and nothing in them: these are passed over."""
         row, line_tag, cell_tag = 0, f"{self._space}row", f"{self._space}c"
         for line in self._page.iterfind(f"{self._space}sheetData/{line_tag}"):
-            row, column, last = int(line.get("r", row + 1)), 0, ""
+            row, column = int(line.get("r", row + 1)), 0
             for source in line.iterfind(cell_tag):
                 place = source.get("r")
-                if place:
-                    last = place
-                elif last:
-                    (row, column), last = _place(last), ""
-                column += 0 if place else 1
+                row, column = _place(place) if place else (row, column + 1)
                 if len(source):
-                    row, column = _place(place) if place else (row, column)
                     yield self._cell(row, column, source)
 
     def _cell(self, row: int, column: int, source: Element) -> Cell | None:

@@ -1,6 +1,6 @@
 """Pool: several reader processes that read the attachments of a run, each file for itself."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from queue import LifoQueue
 from types import TracebackType
@@ -12,7 +12,6 @@ from schemas.candidate import Reading
 from schemas.form import Form
 
 KeyT = TypeVar("KeyT")
-Progress = Callable[[str, int, int], None]
 
 SECONDS = 30.0
 """By the wall clock for one file; a form takes 0.03."""
@@ -55,31 +54,18 @@ class ReaderPool:
             if process is not None:
                 process.kill()
 
-    def read_all(
-        self,
-        items: Iterable[tuple[KeyT, str, bytes]],
-        progress: Progress | None = None,
-        total: int = 0,
-    ) -> Iterator[tuple[KeyT, Reading]]:
+    def read_all(self, items: Iterable[tuple[KeyT, str, bytes]]) -> Iterator[tuple[KeyT, Reading]]:
         """(key, reading) for each (key, name, content), in any order; a file that ends its process comes back as an
         unreadable one with the finding file-reader-died. `items` is taken from as readings are: no more than twice
         as many groups of files as workers are held at a time. ProcessDied only if no process can be started at all."""
         waiting: dict[Future[list[Reading]], list[KeyT]] = {}
-        done = 0
         for group in _groups(items):
             files = [(name, content) for _, name, content in group]
             waiting[self._threads.submit(self._read, files)] = [key for key, _, _ in group]
-            if len(waiting) < 2 * self._workers:
-                continue
-            for pair in _finished(waiting):
-                done += 1
-                _tell(progress, done, total)
-                yield pair
+            if len(waiting) == 2 * self._workers:
+                yield from _finished(waiting)
         while waiting:
-            for pair in _finished(waiting):
-                done += 1
-                _tell(progress, done, total)
-                yield pair
+            yield from _finished(waiting)
 
     def _read(self, files: list[tuple[str, bytes]]) -> list[Reading]:
         """The readings of a group; after a file that ended its process another one goes on with the next."""
@@ -94,21 +80,22 @@ class ReaderPool:
         try:
             if process is None:
                 process = ReaderProcess(self._form, self._module)
-            return list(self._readings(process, files))
+            return self._readings(process, files)
         finally:
             if process is not None and (process.is_dead or process.files >= self._files):
                 process.kill()
                 process = None
             self._idle.put(process)
 
-    def _readings(self, process: ReaderProcess, files: list[tuple[str, bytes]]) -> Iterator[Reading]:
-        done = 0
+    def _readings(self, process: ReaderProcess, files: list[tuple[str, bytes]]) -> list[Reading]:
+        found: list[Reading] = []
         try:
             for reading in process.read(files, self._seconds):
-                yield reading
-                done += 1
+                found.append(reading)  # what came before a death is kept
         except ProcessDied:
-            yield Reading("unknown", False, (), (Refused("file-reader-died").finding(files[done][0]),))
+            culprit, _ = files[len(found)]
+            found.append(Reading("unknown", False, (), (Refused("file-reader-died").finding(culprit),)))
+        return found
 
 
 def _groups(items: Iterable[tuple[KeyT, str, bytes]]) -> Iterator[list[tuple[KeyT, str, bytes]]]:
@@ -128,8 +115,3 @@ def _finished(waiting: dict[Future[list[Reading]], list[KeyT]]) -> Iterator[tupl
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
     for future in done:
         yield from zip(waiting.pop(future), future.result(), strict=True)
-
-
-def _tell(progress: Progress | None, done: int, total: int) -> None:
-    if progress is not None:
-        progress("读取附件", done, max(total, done))
