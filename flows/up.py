@@ -213,7 +213,7 @@ def _page(settings: Settings, url: str) -> Panel:
         f"网页      {url}",
         f"数据目录  {settings.data}",
         f"日志      {_folder(settings) / 'logs'}",
-        "定时任务  收件 collect、催报 remind、汇总 report，按 prefect.yaml 的北京时间运行",
+        "定时任务  收件 collect、催报 remind、汇总 report、值守 watch，按 prefect.yaml 的北京时间运行",
         "停止      Ctrl-C（会先等运行中的任务做完）",
     ]
     return Panel("\n".join(lines), title="sxajsc 已启动", expand=False)

@@ -1,10 +1,10 @@
 """Celltext: the content of one figure cell, prepared for the rules that judge it."""
 
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from schemas.bare import is_invisible
 from schemas.candidate import Entry
 from schemas.form import Indicator
 from schemas.grid import CellKind
@@ -39,12 +39,8 @@ def narrow(text: str) -> str:
 
 def _strip_invisible(text: str) -> str:
     start, end = 0, len(text)
-    while start < end and _invisible(text[start]):
+    while start < end and is_invisible(text[start]):
         start += 1
-    while end > start and _invisible(text[end - 1]):
+    while end > start and is_invisible(text[end - 1]):
         end -= 1
     return text[start:end]
-
-
-def _invisible(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char) in ("Cf", "Cc")

@@ -1,12 +1,11 @@
 """Identity: who sent a mail, and for which unit a form in it speaks."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal
 
+from schemas.bare import bare
 from schemas.campaign import Campaign, Unit
 from schemas.candidate import SourceText
 from schemas.checks.catalogue import finding
@@ -66,9 +65,6 @@ def identify_unit(campaign: Campaign, sender: Sender, unit_text: SourceText | No
     return Speaker(unit)
 
 
-@lru_cache(4096)  # the same names with every form
 def _plain(text: str) -> str:
     """A name without white space, invisible characters and a mark for the stamp."""
-    narrow = unicodedata.normalize("NFKC", text)
-    joined = "".join(c for c in narrow if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
-    return _STAMP.sub("", joined).strip("_")
+    return _STAMP.sub("", bare(text)).strip("_")

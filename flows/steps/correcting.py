@@ -8,12 +8,10 @@ from enum import Enum
 import duckdb
 
 from flows.letters.amendment import amendment_letter
-from flows.mailbox.errors import MailboxError
-from flows.settings import SettingsError
 from flows.steps.context import Context
 from flows.steps.refusal import DecisionRefused, refuse_backdating, require_indicator, require_place, require_reason
-from flows.steps.sending import send_letters
 from flows.steps.summary import CorrectionSummary
+from flows.steps.telling import tell
 from schemas.amendment import Amended
 from schemas.candidate import RowKind
 from schemas.checks.cells.too_large import LIMIT
@@ -63,12 +61,7 @@ def amend(context: Context, amendment: Amendment, at: datetime, send: bool = Tru
     """A correction recorded and told to the unit. If the letter cannot be sent now, the correction stands and the
     letter stays queued."""
     summary = decide(context, amendment, at)
-    if not send:
-        return summary
-    try:
-        return replace(summary, send=send_letters(context, at, inbox_was_read=False))
-    except (MailboxError, SettingsError, OSError) as error:
-        return replace(summary, trouble=str(error))
+    return tell(context, summary, at) if send else summary
 
 
 def decide(context: Context, amendment: Amendment, at: datetime) -> CorrectionSummary:

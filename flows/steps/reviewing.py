@@ -1,22 +1,20 @@
 """Reviewing: operators decide on what is held, and on what the pipeline decided; each decision with its reason."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
 import duckdb
 
 from flows.mailbox.archive import Archive
-from flows.mailbox.errors import MailboxError
-from flows.settings import SettingsError
 from flows.steps.answering import review_letter
 from flows.steps.context import Context
 from flows.steps.judging import current_standing, decide_form
 from flows.steps.reading import read_mails
 from flows.steps.refusal import DecisionRefused, refuse_backdating, require_place, require_reason
-from flows.steps.sending import send_letters
 from flows.steps.summary import ReviewSummary
 from flows.steps.summary import silent as _silent
+from flows.steps.telling import tell
 from schemas.answer import Review
 from schemas.judgement import JudgedForm
 from schemas.letter import Letter
@@ -60,12 +58,7 @@ def waiting(context: Context, rejected: bool = False) -> tuple[StoredForm, ...]:
 def review(context: Context, order: Order, at: datetime, send: bool = True) -> ReviewSummary:
     """A decision taken and told. If the letter cannot be sent now, the decision stands and the letter stays queued."""
     summary = decide(context, order, at)
-    if not (send and summary.recipient):
-        return summary
-    try:
-        return replace(summary, send=send_letters(context, at, inbox_was_read=False))
-    except (MailboxError, SettingsError, OSError) as error:
-        return replace(summary, trouble=str(error))
+    return tell(context, summary, at) if send and summary.recipient else summary
 
 
 def decide(context: Context, order: Order, at: datetime) -> ReviewSummary:

@@ -1,15 +1,15 @@
 """Cell text: values of readers as the grid's cells, the same for every file format."""
 
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from schemas.bare import is_invisible
 from schemas.grid import Cell, CellKind
 
 
 def is_blank(text: str) -> bool:
     """Whether nothing of the text would be seen: white space, control and format characters only."""
-    return all(char.isspace() or unicodedata.category(char) in ("Cc", "Cf") for char in text)
+    return all(map(is_invisible, text))
 
 
 def text_cell(row: int, column: int, text: str, kind: CellKind = "text") -> Cell | None:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
 
-from flows.workbooks.labels import normalise
+from schemas.bare import bare
 from schemas.grid import Box, Cell, Grid
 
 
@@ -59,13 +59,13 @@ class Sheet:
 
     @cached_property
     def labels(self) -> dict[tuple[int, int], str]:
-        """The normalised text of every cell that could be a label, by place. Long texts are none."""
+        """The bare text of every cell that could be a label, by place. Long texts are none."""
         return {
-            place: normalise(cell.text)
+            place: bare(cell.text)
             for place, cell in self._cells.items()
             if cell.kind == "text" and len(cell.text) <= 100
         }
 
     def label(self, cell: Cell) -> str:
-        """The cell's normalised text, "" if it cannot be a label."""
+        """The cell's bare text, "" if it cannot be a label."""
         return self.labels.get((cell.row, cell.column), "")

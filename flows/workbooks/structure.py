@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from flows.workbooks.columns import Column, Place
 from flows.workbooks.figures import FigureRow, filled_cells, unclaimed
-from flows.workbooks.labels import normalise
 from flows.workbooks.segment import Segment
 from flows.workbooks.sheet import Sheet
 from flows.workbooks.vocabulary import Vocabulary
+from schemas.bare import bare
 from schemas.checks.catalogue import finding
 from schemas.finding import Finding
 from schemas.form import Indicator
@@ -57,7 +57,7 @@ class Structure:
 
     def _nearest(self, indicator: Indicator) -> str:
         """The cell of the group that the column should stand under, or where the header begins."""
-        groups = {normalise(text) for text in indicator.heading[:-1]}
+        groups = {bare(text) for text in indicator.heading[:-1]}
         for row in self._sheet.rows_between(self._segment.header_top, self._segment.header_bottom):
             for cell in reversed(self._sheet.row(row)):
                 if self._sheet.label(cell) in groups:
@@ -81,7 +81,7 @@ class Structure:
         for place in self._places:
             indicator = self._words.form.indicator(place.indicator)
             for column in place.columns:
-                if column.unit not in (None, normalise(indicator.unit)):
+                if column.unit not in (None, bare(indicator.unit)):
                     yield self._finding(
                         "column-unit-mismatch",
                         column.unit_cell,

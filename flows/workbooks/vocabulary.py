@@ -1,11 +1,12 @@
-"""Vocabulary: a form's labels, normalised and arranged for matching."""
+"""Vocabulary: a form's labels, bare and arranged for matching."""
 
 from collections import defaultdict
 from difflib import get_close_matches
 from functools import cached_property
 
 from flows.workbooks.head import HeadReader
-from flows.workbooks.labels import normalise, split_unit
+from flows.workbooks.labels import split_unit
+from schemas.bare import bare
 from schemas.candidate import RowKind
 from schemas.form import Form, Indicator
 
@@ -15,28 +16,26 @@ class Vocabulary:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.title = normalise(form.title)
-        self.footnote = normalise(form.footnote)
-        self.fillers = frozenset(normalise(f) for f in form.list.fillers)
-        self.list_titles = tuple(normalise(t) for t in (form.list.title, *form.list.aliases))
-        self.units = frozenset(normalise(i.unit) for i in form.indicators)
+        self.title = bare(form.title)
+        self.footnote = bare(form.footnote)
+        self.fillers = frozenset(bare(f) for f in form.list.fillers)
+        self.list_titles = tuple(bare(t) for t in (form.list.title, *form.list.aliases))
+        self.units = frozenset(bare(i.unit) for i in form.indicators)
         self.head = HeadReader(form.head)
-        self.week = tuple(normalise(t) for t in form.rows.week)
-        self.cumulative = tuple(normalise(t) for t in form.rows.cumulative)
+        self.week = tuple(bare(t) for t in form.rows.week)
+        self.cumulative = tuple(bare(t) for t in form.rows.cumulative)
 
     @cached_property
     def groups(self) -> frozenset[str]:
         """Labels that stand above those of several columns."""
-        return frozenset(normalise(text) for i in self.form.indicators for text in i.heading[:-1])
+        return frozenset(bare(text) for i in self.form.indicators for text in i.heading[:-1])
 
     @cached_property
     def names(self) -> dict[str, tuple[Indicator, ...]]:
         """Own label, full label or alias -> the indicators that it may mean (排查 means two)."""
         names: defaultdict[str, list[Indicator]] = defaultdict(list)
         for indicator in self.form.indicators:
-            for text in dict.fromkeys(
-                normalise(t) for t in (indicator.heading[-1], indicator.label, *indicator.aliases)
-            ):
+            for text in dict.fromkeys(bare(t) for t in (indicator.heading[-1], indicator.label, *indicator.aliases)):
                 names[text].append(indicator)
         return {text: tuple(found) for text, found in names.items()}
 
@@ -46,18 +45,18 @@ class Vocabulary:
         (一般隐患: 排查, 整改). Only in these a column without a label of its own has its meaning by its order."""
         members: defaultdict[str, list[Indicator]] = defaultdict(list)
         for indicator in self.form.indicators:
-            if len(indicator.heading) > 1 and len(self.names[normalise(indicator.heading[-1])]) > 1:
-                members[normalise(indicator.heading[-2])].append(indicator)
+            if len(indicator.heading) > 1 and len(self.names[bare(indicator.heading[-1])]) > 1:
+                members[bare(indicator.heading[-2])].append(indicator)
         return {group: tuple(indicators) for group, indicators in members.items()}
 
     def split(self, label: str) -> tuple[str, str | None]:
-        """The normalised label without its unit of measure, and the unit."""
+        """The bare label without its unit of measure, and the unit."""
         return split_unit(label, self.units)
 
     def knows(self, label: str) -> bool:
-        """Whether the normalised label is one of the header's, with or without its unit of measure."""
-        bare = self.split(label)[0]
-        return any(text in self.names or text in self.groups for text in (label, bare))
+        """Whether the bare label is one of the header's, with or without its unit of measure."""
+        plain = self.split(label)[0]
+        return any(text in self.names or text in self.groups for text in (label, plain))
 
     def indicator(self, path: tuple[str, ...]) -> Indicator | None:
         """The indicator that the texts above a column mean, outermost first; None if they mean none or several.
@@ -68,17 +67,17 @@ class Vocabulary:
             means = self.names.get("".join(path[-length:]), ())
             if len(means) > 1:
                 above = path[:-length]
-                means = tuple(i for i in means if normalise("".join(i.heading[-2:-1])) in above)
+                means = tuple(i for i in means if bare("".join(i.heading[-2:-1])) in above)
             if len(means) == 1:
                 return means[0]
         return None
 
     def like(self, indicator: Indicator, labels: dict[str, str]) -> str | None:
-        """Of `labels` (normalised text -> cell) the cell whose text is nearly a name of the indicator; None if none
+        """Of `labels` (bare text -> cell) the cell whose text is nearly a name of the indicator; None if none
         is. Good for a hint, never for a match."""
         names = (indicator.label, indicator.heading[-1], *indicator.aliases)
         for name in names:
-            close = get_close_matches(normalise(name), labels, n=1, cutoff=0.6)
+            close = get_close_matches(bare(name), labels, n=1, cutoff=0.6)
             if close:
                 return labels[close[0]]
         return None
@@ -89,11 +88,11 @@ class Vocabulary:
         columns: dict[str, str] = {}
         for column in self.form.list.columns:
             for text in (column.label, *column.aliases):
-                columns.setdefault(normalise(text), column.id)
+                columns.setdefault(bare(text), column.id)
         return columns
 
     def row_kind(self, label: str) -> RowKind | None:
-        """ "week" or "cumulative" for a row's normalised label, None for any other."""
+        """ "week" or "cumulative" for a row's bare label, None for any other."""
         if label.startswith(self.week):
             return "week"
         return "cumulative" if label.startswith(self.cumulative) else None
