@@ -51,7 +51,7 @@ class Tally:
     kills: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
     runs: int = 0
-    wrong: list[Fate] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
 
 def run(one: System, after: timedelta, tally: Tally, kill: Kill | None = None) -> None:
@@ -86,7 +86,12 @@ def drill(seed: str, count: int, tally: Tally) -> None:
         found = fates(one, queued)
         tally.faults.update(one.sink.box.met)
     tally.states.update(fate.state for fate in found)
-    tally.wrong += [fate for fate in found if not fate.right]
+    tally.wrong += [f"round {seed}: {_said(fate)}" for fate in found if not fate.right]
+
+
+def _said(fate: Fate) -> str:
+    told = "told" if fate.told else "not told"
+    return f"{fate.letter.subject} to {fate.letter.recipients}: {fate.state}, {told}, copies {dict(fate.copies)}"
 
 
 def main() -> None:
@@ -103,8 +108,8 @@ def main() -> None:
         list(pool.map(lambda seed: drill(seed, options.letters, tally), seeds))
     for name, number in [*sorted(tally.faults.items()), *sorted(tally.kills.items())]:
         CONSOLE.print(f"{number:5d}  {name}")
-    for fate in tally.wrong:
-        CONSOLE.print(f"{fate.letter.subject} {fate.letter.recipients}: {fate}"[:600], markup=False)
+    for text in tally.wrong:
+        CONSOLE.print(text, markup=False)
     CONSOLE.print(
         f"{tally.faults.total()} faults, {tally.kills.total()} kills, {tally.runs} runs, "
         f"{tally.states.total()} letters {dict(tally.states)}, {len(tally.wrong)} wrong"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from schemas.bare import bare_name
 from schemas.toml_file import load_model
 
 CAMPAIGNS = Path(__file__).parent / "campaigns"
@@ -146,6 +147,14 @@ class Campaign(_Model):
     @cached_property
     def _units_by_id(self) -> dict[str, Unit]:
         return {u.id: u for u in self.units}
+
+    def unit_named(self, text: str) -> Unit | None:
+        """The unit of that name or alias, white space, invisible characters and a mark for the stamp aside."""
+        return self._units_by_name.get(bare_name(text))
+
+    @cached_property
+    def _units_by_name(self) -> dict[str, Unit]:
+        return {bare_name(name): unit for unit in self.units for name in (unit.name, *unit.aliases)}
 
     def units_of(self, sender: str) -> tuple[Unit, ...]:
         """The units that the address may report for, in the campaign's order."""

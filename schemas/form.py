@@ -144,7 +144,10 @@ class Form(_Model):
 
     def indicator(self, indicator_id: str) -> Indicator:
         """The indicator of that id; KeyError if there is none."""
-        return {i.id: i for i in self.indicators}[indicator_id]
+        for indicator in self.indicators:
+            if indicator.id == indicator_id:
+                return indicator
+        raise KeyError(indicator_id)
 
 
 def load_form(form_id: str, beside: Path | None = None) -> Form:

@@ -1,19 +1,16 @@
 """Identity: who sent a mail, and for which unit a form in it speaks."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemas.bare import bare
+from schemas.bare import bare_name
 from schemas.campaign import Campaign, Unit
 from schemas.candidate import SourceText
 from schemas.checks.catalogue import finding
 from schemas.finding import Finding
 
 Authentication = Literal["pass", "none", "fail"]
-
-_STAMP = re.compile(r"\((盖章|章|公章|签章|加盖公章)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +48,14 @@ def identify_unit(campaign: Campaign, sender: Sender, unit_text: SourceText | No
     """The unit named in the form, if it is one of the sender's; a form that names none speaks for the sender's only
     unit. A name is known by name or alias, spaces and a stamp mark aside, never by likeness."""
     own = "、".join(u.name for u in sender.units)
-    if unit_text is None or not _plain(unit_text.text):
+    if unit_text is None or not bare_name(unit_text.text):
         if len(sender.units) == 1:
             return Speaker(sender.units[0], finding("unit-not-named", sheet=sheet, unit=own))
         return Speaker(None, finding("unit-undecided", sheet=sheet, sender=sender.address, own=own))
-    named = {_plain(name): unit for unit in campaign.units for name in (unit.name, *unit.aliases)}
-    unit = named.get(_plain(unit_text.text))
+    unit = campaign.unit_named(unit_text.text)
     where: dict[str, Any] = {"sheet": sheet, "cell": unit_text.cell, "raw_text": unit_text.text.strip()}
     if unit is None:
         return Speaker(None, finding("unit-unknown", **where))
     if unit not in sender.units:
         return Speaker(None, finding("unit-not-of-sender", **where, sender=sender.address, own=own))
     return Speaker(unit)
-
-
-def _plain(text: str) -> str:
-    """A name without white space, invisible characters and a mark for the stamp."""
-    return _STAMP.sub("", bare(text)).strip("_")

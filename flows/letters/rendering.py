@@ -16,6 +16,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else each letter asks the disk whether a template changed
     )
     environment.filters.update(day=day_text, delay=delay_text, figure=figure_text, line=one_line, safe_text=safe_text)
     return environment

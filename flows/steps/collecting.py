@@ -14,7 +14,7 @@ from flows.mailbox.errors import LoginRefused, MailboxError
 from flows.mailbox.server import MailServer
 from flows.steps.answering import ANSWERS_A_DAY, answer_letter
 from flows.steps.context import Context
-from flows.steps.judging import judge_and_load
+from flows.steps.judging import current_standing, judge_and_load
 from flows.steps.reading import read_mails
 from flows.steps.sending import send_letters
 from flows.steps.summary import CollectSummary, FetchSummary, JudgeSummary, Progress, silent
@@ -23,7 +23,7 @@ from schemas.letter import Letter
 from schemas.readmail import ReadMail
 from schemas.standing import Standing
 from warehouse import dimensions, ledger, outbox, runs
-from warehouse.database import Warehouse
+from warehouse.database import Warehouse, marker_of
 from warehouse.readings import note_reading
 
 LETTERS_AT_ONCE = 100
@@ -81,19 +81,22 @@ def judge_mail(context: Context, at: datetime, progress: Progress = silent) -> J
         runs.start_run(con, "collect", at)
         unknown = archive.hashes() - ledger.known_messages(con)
         own_ids = ledger.own_message_ids(con)
-    summary = JudgeSummary()
+    summary, standing, marker = JudgeSummary(), Standing(), None
     for mails in read_mails(context, archive, unknown, at, own_ids, progress):
         with warehouse.write() as con:
-            summary += _judge_batch(context, con, mails, at)
+            if marker_of(con) != marker:  # the first batch, or somebody else changed something since the last
+                standing = current_standing(con)
+            summary += _judge_batch(context, con, mails, standing, at)
+            marker = marker_of(con)
     warehouse.publish()
     return summary
 
 
 def _judge_batch(
-    context: Context, con: duckdb.DuckDBPyConnection, mails: Sequence[ReadMail], at: datetime
+    context: Context, con: duckdb.DuckDBPyConnection, mails: Sequence[ReadMail], standing: Standing, at: datetime
 ) -> JudgeSummary:
     known = ledger.known_messages(con)  # asked again under the lock: another run may have been faster
-    judged, standing = judge_and_load(context, con, [m for m in mails if m.sha256 not in known], at)
+    judged = judge_and_load(context, con, [m for m in mails if m.sha256 not in known], standing, at)
     _settle(con, judged, at)
     answered = Counter(outbox.answers_since(con, at - timedelta(days=1)))
     queued = _queue(con, _letters(context, judged, standing, answered, at), at)

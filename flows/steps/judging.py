@@ -40,14 +40,13 @@ def _accepted(one: history.Accepted) -> Accepted:
 
 
 def judge_and_load(
-    context: Context, con: duckdb.DuckDBPyConnection, mails: Sequence[ReadMail], at: datetime
-) -> tuple[tuple[JudgedMail, ...], Standing]:
-    """The mails judged in the order given and loaded as known since `at`; and what stands after them."""
-    standing = current_standing(con)
+    context: Context, con: duckdb.DuckDBPyConnection, mails: Sequence[ReadMail], standing: Standing, at: datetime
+) -> tuple[JudgedMail, ...]:
+    """The mails judged in the order given and loaded as known since `at`; what they bring is added to `standing`."""
     judged = add_continuity([judge_mail(mail, context.campaign, standing) for mail in mails], context.form)
     load.load_messages(con, [j.message for j in judged], at)
     load.load_submissions(con, [f.submission for j in judged for f in j.forms], at)
-    return judged, standing
+    return judged
 
 
 def decide_form(

@@ -11,7 +11,7 @@ import duckdb
 from flows.mailbox.archive import Archive
 from flows.mailbox.errors import ArchiveDamaged
 from flows.steps.context import Context
-from flows.steps.judging import decide_form, judge_and_load
+from flows.steps.judging import current_standing, decide_form, judge_and_load
 from flows.steps.reading import read_mails
 from flows.steps.summary import Progress, silent
 from schemas.readmail import ReadMail
@@ -92,7 +92,9 @@ def _repeat(
     for number, event in enumerate(log, 1):
         progress("重新判定", number, len(log))
         if isinstance(event, Judged):
-            judge_and_load(context, con, [mails[m] for m in event.messages if m in mails], event.at)
+            judge_and_load(
+                context, con, [mails[m] for m in event.messages if m in mails], current_standing(con), event.at
+            )
         elif isinstance(event, Correction):
             correct(con, event)
         else:

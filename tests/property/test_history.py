@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from flows.settings import Settings
 from flows.steps.context import Context
-from flows.steps.judging import decide_form, judge_and_load
+from flows.steps.judging import current_standing, decide_form, judge_and_load
 from schemas.candidate import Candidate, Reading, SourceText
 from schemas.checking import CheckedForm
 from schemas.checks.catalogue import finding
@@ -93,7 +93,7 @@ class Life:
     def _collect(self, now: datetime, sent: list[tuple[str | None, int, int, int]]) -> None:
         new = [self._sent(now, *one) for one in sent]
         pairs = sorted(new, key=lambda pair: (pair[0].received_at, pair[0].sha256))
-        judge_and_load(self._context, self._con, [read for read, _ in pairs], now)
+        judge_and_load(self._context, self._con, [read for read, _ in pairs], current_standing(self._con), now)
         for read, form in pairs:
             self.model.receive(form, now)
             self.mails[read.sha256] = read
@@ -244,7 +244,7 @@ def test_a_history_repeated_in_its_order_gives_the_same_facts(context: Context, 
             start_run(con, "again", moment)
         for event in log:
             if isinstance(event, Judged):
-                judge_and_load(context, con, [life.mails[m] for m in event.messages], event.at)
+                judge_and_load(context, con, [life.mails[m] for m in event.messages], current_standing(con), event.at)
             elif isinstance(event, Decision):
                 (stored,) = forms_like(con, event.submission_id)
                 decide_form(context, con, life.mails[stored.submission.message_sha256], stored, event)
