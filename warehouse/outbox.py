@@ -13,11 +13,12 @@ from warehouse.sql import change, fetch, incoming
 
 _LETTER = "letter_id letter_key kind week_ending unit_id recipients subject rfc_message_id content created_at"
 
-# What may follow what. `sending` is reached from `queued` only, so a letter is never handed over twice without someone
-# having put it back; a sent letter can only turn out to have bounced, a partial one for one recipient more. A copy of a
-# queued letter can turn up in the inbox when it was put back too early.
+# What may follow what. `sending` (its bytes are about to go out) is reached from `queued` only, so a letter is never
+# handed over twice without someone having put it back; one that the server wanted for nobody was never sending. A sent
+# letter can only turn out to have bounced, a partial one for one recipient more. A copy of a queued letter can turn up
+# in the inbox when it was put back too early.
 _NEXT: dict[LetterState, frozenset[LetterState]] = {
-    "queued": frozenset({"sending", "sent", "failed"}),
+    "queued": frozenset({"sending", "sent", "partial", "failed", "queued"}),
     "sending": frozenset({"sent", "partial", "failed", "unknown", "queued"}),
     "unknown": frozenset({"sent", "partial", "failed", "queued"}),
     "partial": frozenset({"partial", "failed", "queued"}),
@@ -29,8 +30,8 @@ _NEXT: dict[LetterState, frozenset[LetterState]] = {
 @dataclass(frozen=True, slots=True)
 class Unsettled:
     """A letter of which nobody knows whether it went out: the process died, or the connection, while it was sent.
-    `since` is when it got into that state, `on_the_way` whom the attempt was for (empty: the process died),
-    `doubts` how many attempts ended like this."""
+    `since` is when it got into that state, `on_the_way` whom the attempt was for, the own account among them if it was
+    granted a copy (empty: an older program did not write it down), `doubts` how many attempts ended like this."""
 
     letter: Letter
     state: LetterState
@@ -90,8 +91,9 @@ def mark(
     accepted: Sequence[str] = (),
 ) -> None:
     """Appends the letter's new state; `accepted` are the recipients that the server took it for, where that was not
-    all, or (unknown) whom it was on the way to. OutboxError if there is no such letter or if it cannot come into
-    that state from the one it is in: sending needs a queued letter, and what is sent is never queued or sent again."""
+    all, or (sending, unknown) whom it was on the way to. OutboxError if there is no such letter or if it cannot come
+    into that state from the one it is in: sending needs a queued letter, and what is sent is never queued or sent
+    again."""
     rows = fetch(con, "select_letter_state", letter_id=letter_id)
     if not rows:
         raise OutboxError(f"there is no letter {letter_id}")
@@ -127,7 +129,7 @@ def settle_copy(con: DuckDBPyConnection, rfc_message_id: str, at: datetime) -> b
     before = accepted_by(con, letter_id)
     if state not in ("queued", "sending", "unknown") or (state == "queued" and before):
         return False
-    on_the_way = latest if state == "unknown" and latest else recipients
+    on_the_way = latest if state in ("sending", "unknown") and latest else recipients
     got = [r for r in recipients if r in before or r in on_the_way]
     mark(con, letter_id, "sent" if len(got) == len(recipients) else "queued", at, "收件箱里有副本", got)
     return True

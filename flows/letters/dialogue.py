@@ -1,6 +1,7 @@
 """Dialogue: one letter handed over an open SMTP connection, step by step, so that it is known how far it got."""
 
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -20,21 +21,29 @@ class Parcel:
     content: bytes
 
 
-def hand_over(smtp: smtplib.SMTP, parcel: Parcel) -> Outcome:
+Begin = Callable[[tuple[str, ...]], None]
+"""Called before the first byte of the letter goes out, with everybody whom the server did not refuse: whoever writes
+that down knows after a crash for whom the letter may have been taken."""
+
+
+def hand_over(smtp: smtplib.SMTP, parcel: Parcel, begin: Begin) -> Outcome:
     """Send once. Never raises for what the server says or for a lost line: a line lost before DATA leaves the
-    letter queued, after it in doubt. smtplib's own `sendmail` does not tell these two apart."""
+    letter queued, after it in doubt. smtplib's own `sendmail` does not tell these two apart. What `begin` raises comes
+    through, with nothing sent."""
     try:
         refusals = _envelope(smtp, parcel)
     except OSError as error:  # every smtplib error is one
         return Outcome("queued", detail=f"{_GONE}（{error}）", stop=True)
     if _nobody_left(refusals, parcel):
         return _given_up(smtp, refusals)
+    on_the_way = _on_the_way(parcel, refusals)
+    begin(on_the_way)
     try:
         code, reply = smtp.data(parcel.content)
     except smtplib.SMTPDataError as error:  # DATA itself was refused
         return _given_up(smtp, (*refusals, _refusal("", error.smtp_code, error.smtp_error)))
     except OSError as error:
-        return Outcome("unknown", _on_the_way(parcel, refusals), f"{_IN_DOUBT}（{error}）", stop=True)
+        return Outcome("unknown", on_the_way, f"{_IN_DOUBT}（{error}）", stop=True)
     if code != 250:
         return refused_by((*refusals, _refusal("", code, reply)))
     return accepted_by(parcel.recipients, refusals)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from flows.letters.transport import Transport
@@ -21,13 +22,14 @@ class OutboxStore(Protocol):
     def due(self) -> tuple[Letter, ...]:
         """The letters in state "queued", in the order in which they are to be sent."""
 
-    def unsettled(self) -> Iterable[tuple[str, LetterState]]:
-        """(letter_id, state) of the letters in state "sending" or "unknown"."""
+    def interrupted(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """(letter_id, whom it was on the way to) of the letters in state "sending"."""
 
     def mark(
         self, letter_id: str, state: LetterState, at: datetime, detail: str = "", accepted: tuple[str, ...] = ()
     ) -> None:
-        """Set the letter's state; `accepted` are the recipients that the server took it for."""
+        """Set the letter's state; `accepted` are the recipients that the server took it for, or ("sending", "unknown")
+        whom it is on the way to."""
 
 
 def send_due(
@@ -38,15 +40,14 @@ def send_due(
     sleep: Callable[[float], None],
     progress: Progress = silent,
 ) -> SendSummary:
-    """Send every due letter once, `interval_seconds` apart, and say how many reached which state. A letter found in
-    "sending" was interrupted: it becomes "unknown" and is not sent. What the server asked to try later stays
-    queued; where it throttles or hangs up, the rest waits for the next run. LoginRefused and ServerUnreachable
-    come through, with every letter in a state that is true."""
+    """Send every due letter once, `interval_seconds` apart, and say how many reached which state. A letter is "sending"
+    from right before its first byte; one found so was interrupted: it becomes "unknown" and is not sent. What the
+    server asked to try later stays queued; where it throttles or hangs up, the rest waits for the next run.
+    LoginRefused and ServerUnreachable come through, with every letter in a state that is true."""
     states: Counter[str] = Counter()
-    for letter_id, state in tuple(store.unsettled()):
-        if state == "sending":
-            store.mark(letter_id, "unknown", at, _INTERRUPTED)
-            states["unknown"] += 1
+    for letter_id, on_the_way in tuple(store.interrupted()):
+        store.mark(letter_id, "unknown", at, _INTERRUPTED, on_the_way)
+        states["unknown"] += 1
     due = store.due()
     if due:
         _send_all(store, _Line(transport_factory), due, at, lambda: sleep(interval_seconds), progress, states)
@@ -67,9 +68,7 @@ def _send_all(
             progress("发送邮件", done, len(due))
             if done:
                 pause()
-            transport = line.open()  # before the mark: a letter that nobody could send stays queued
-            store.mark(letter.letter_id, "sending", at)
-            outcome = transport.deliver(letter)
+            outcome = line.open().deliver(letter, partial(_begin, store, letter, at))
             store.mark(letter.letter_id, outcome.state, at, outcome.detail, outcome.accepted)
             states[outcome.state] += 1
             if outcome.stop:
@@ -78,6 +77,10 @@ def _send_all(
         progress("发送邮件", len(due), len(due))
     finally:
         line.close()
+
+
+def _begin(store: OutboxStore, letter: Letter, at: datetime, on_the_way: tuple[str, ...]) -> None:
+    store.mark(letter.letter_id, "sending", at, accepted=on_the_way)
 
 
 class _Line:

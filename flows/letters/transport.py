@@ -12,7 +12,7 @@ from typing import Any, Protocol, cast
 
 import yagmail
 
-from flows.letters.dialogue import Parcel, hand_over
+from flows.letters.dialogue import Begin, Parcel, hand_over
 from flows.letters.outcome import Outcome, ServerUnreachable
 from flows.mailbox.errors import LoginRefused
 from flows.settings import Security
@@ -40,11 +40,19 @@ class MailServer:
 class Transport(Protocol):
     """An open connection that letters go over."""
 
-    def deliver(self, letter: Letter) -> Outcome:
-        """Hand the letter over, once."""
+    def deliver(self, letter: Letter, begin: Begin) -> Outcome:
+        """Hand the letter over, once; `begin` is called before its bytes go out."""
 
     def close(self) -> None:
         """Say goodbye; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Handover:
+    """What goes through yagmail: the letter, and whom to tell before its bytes go out."""
+
+    letter: Letter
+    begin: Begin
 
 
 class YagmailTransport(yagmail.SMTP):  # type: ignore[misc]  # its base has no types
@@ -72,20 +80,21 @@ class YagmailTransport(yagmail.SMTP):  # type: ignore[misc]  # its base has no t
         if self.smtp is None:
             super().login()
 
-    def deliver(self, letter: Letter) -> Outcome:
+    def deliver(self, letter: Letter, begin: Begin) -> Outcome:
         """Hand the letter over, once, with a blind copy to the own mailbox: by that copy a letter whose reply
         was lost is found later."""
-        return cast(Outcome, self.send(contents=letter))
+        return cast(Outcome, self.send(contents=_Handover(letter, begin)))
 
-    def prepare_send(self, _to: None, _subject: None, contents: Letter, *_: object) -> tuple[list[str], bytes]:
+    def prepare_send(self, _to: None, _subject: None, contents: _Handover, *_: object) -> tuple[list[str], _Handover]:
         """The letter's recipients and its bytes as they are stored, in place of what yagmail would build."""
-        return list(contents.recipients), contents.content
+        return list(contents.letter.recipients), contents
 
-    def _attempt_send(self, recipients: list[str], content: bytes) -> Outcome:
+    def _attempt_send(self, recipients: list[str], handover: _Handover) -> Outcome:
         """Once: yagmail would send a letter again whose reply was lost."""
         if self.smtp is None:
             raise ServerUnreachable("the transport is closed")
-        return hand_over(self.smtp, Parcel(self.user, tuple(recipients), content))
+        parcel = Parcel(self.user, tuple(recipients), handover.letter.content)
+        return hand_over(self.smtp, parcel, handover.begin)
 
     def close(self) -> None:
         """Say goodbye; a server that has gone already is no error."""

@@ -38,9 +38,9 @@ class _Store:
         with self.warehouse.read() as con:
             return tuple(_for_the_rest(letter, outbox.accepted_by(con, letter.letter_id)) for letter in outbox.due(con))
 
-    def unsettled(self) -> Iterable[tuple[str, LetterState]]:
+    def interrupted(self) -> Iterable[tuple[str, tuple[str, ...]]]:
         with self.warehouse.read() as con:
-            return [(u.letter.letter_id, u.state) for u in outbox.unsettled(con)]
+            return [(u.letter.letter_id, u.on_the_way) for u in outbox.unsettled(con) if u.state == "sending"]
 
     def mark(
         self, letter_id: str, state: LetterState, at: datetime, detail: str = "", accepted: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class _Store:
         with self.warehouse.write() as con:
             before = outbox.accepted_by(con, letter_id)
             whole: LetterState = "partial" if state == "failed" and before else state
-            taken = accepted if state == "unknown" else tuple(sorted(before.union(accepted)))
+            taken = accepted if state in ("sending", "unknown") else tuple(sorted(before.union(accepted)))
             outbox.mark(con, letter_id, whole, at, detail, taken)
 
 

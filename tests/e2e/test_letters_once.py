@@ -1,5 +1,6 @@
 """Letters once: whatever the mail server does, each recipient has each letter once, or the operators know which."""
 
+import smtplib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -76,8 +77,9 @@ def test_each_fault_ends_with_the_letter_sent_once_or_the_operators_told(
 
 
 STEPS = {
+    "before it is handed over": (transport.YagmailTransport, "deliver", 1, 0),
     "before it is marked": (sending._Store, "mark", 1, 0),
-    "marked, not handed over": (transport.YagmailTransport, "deliver", 1, 0),
+    "marked, no byte sent": (smtplib.SMTP, "data", 1, 0),
     "handed over, not marked": (sending._Store, "mark", 2, 1),
 }
 
@@ -99,6 +101,32 @@ def test_a_run_that_dies_while_sending_neither_loses_nor_doubles_a_letter(
     found = fates(mailbox, queued)
     assert [f.state for f in found] == ["sent"] * len(STEPS)
     assert [f for f in found if not f.right] == []
+
+
+PARTLY = {
+    "one put off": ("sent", False),  # the others must not be taken for all by the copy in the inbox
+    "one refused": ("partial", True),
+    "reply lost and no own copy": ("unknown", True),  # no copy in the inbox proves nothing
+}
+
+
+@pytest.mark.parametrize("name", PARTLY)
+def test_for_whom_a_letter_was_on_the_way_is_known_after_the_run_died(
+    name: str, mailbox: System, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued = letters(mailbox, 1)
+    enqueue(mailbox, queued)
+    mailbox.sink.box.faults = deque([next(f for f in FAULTS if f.name == name)])
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(sending._Store, "mark", dying_at(2, sending._Store.mark))
+        run(mailbox, context, START)
+    if name == "one refused":
+        mailbox.sink.box.refused = {"a0@yjj.example": "550 5.1.1 no such user"}
+    run(mailbox, context, START, AN_HOUR_LATER, AN_HOUR_LATER, A_DAY_LATER)
+    (found,) = fates(mailbox, queued)
+    assert (found.state, found.told) == PARTLY[name]
+    assert found.right
+    assert max(found.copies.values()) == 1
 
 
 def dying_at(number: int, real: Callable[..., object]) -> Callable[..., object]:

@@ -1,7 +1,7 @@
 -- The letters to send, in order of creation; behind them those that were tried before, or one that the server puts
 -- off for ever would hold up all others.
 with attempts as (
-    select letter_no, count(*) filter (where state = 'sending') as tried
+    select letter_no, count(*) - 1 as tried
     from store.letter_events
     group by letter_no
 )

@@ -4,7 +4,7 @@ with attempts as (
     select
         letter_no,
         arg_max(accepted, event_no) as accepted,
-        count(*) filter (where state = 'sending') as tried
+        count(*) - 1 as tried
     from store.letter_events
     group by letter_no
 ),

@@ -26,6 +26,8 @@ class Faults:
     hang_up: str = ""
     taken: list[tuple[tuple[str, ...], bytes]] = field(default_factory=list)
     logins: int = 0
+    begun: list[tuple[str, ...]] = field(default_factory=list)
+    """For each letter whose bytes were about to go out, for whom."""
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -88,7 +90,7 @@ def deliver(faults: Faults, *recipients: str) -> Outcome:
     with serving(faults) as server:
         transport = open_transport(server)
         try:
-            return transport.deliver(letter(*recipients))
+            return transport.deliver(letter(*recipients), faults.begun.append)
         finally:
             transport.close()
 
@@ -109,7 +111,7 @@ def test_one_connection_and_one_login_serve_many_letters() -> None:
     faults = Faults()
     with serving(faults) as server:
         transport = open_transport(server)
-        outcomes = [transport.deliver(letter()) for _ in range(3)]
+        outcomes = [transport.deliver(letter(), faults.begun.append) for _ in range(3)]
         transport.close()
     assert [o.state for o in outcomes] == ["sent"] * 3
     assert faults.logins == 1
@@ -138,12 +140,14 @@ def test_one_refused_recipient_makes_it_partial_and_names_him() -> None:
     assert (outcome.state, outcome.accepted) == ("partial", (A,))
     assert outcome.detail == f"<{B}> 550 5.1.1 no such user"
     assert faults.taken[0][0] == (A, ACCOUNT)
+    assert faults.begun == [(A, ACCOUNT)]
 
 
 def test_all_refused_sends_nothing_not_even_the_own_copy() -> None:
     faults = Faults({A: "550 no", B: "550 no"})
     assert deliver(faults).state == "failed"
     assert faults.taken == []
+    assert faults.begun == []
 
 
 def test_all_refused_for_now_stays_queued() -> None:
@@ -151,15 +155,30 @@ def test_all_refused_for_now_stays_queued() -> None:
 
 
 def test_a_refused_own_copy_does_not_make_the_letter_less_sent() -> None:
-    outcome = deliver(Faults({ACCOUNT: "550 no"}))
+    faults = Faults({ACCOUNT: "550 no"})
+    outcome = deliver(faults)
     assert (outcome.state, outcome.accepted) == ("sent", (A, B))
     assert ACCOUNT in outcome.detail
+    assert faults.begun == [(A, B)]
 
 
 def test_a_line_lost_before_data_leaves_the_letter_queued() -> None:
     faults = Faults(hang_up="MAIL")
     outcome = deliver(faults)
     assert (outcome.state, outcome.stop) == ("queued", True)
+    assert faults.taken == []
+
+
+def test_nothing_goes_out_where_it_cannot_be_written_down_before() -> None:
+    def full_disk(_: tuple[str, ...]) -> None:
+        raise OSError("disk full")
+
+    faults = Faults()
+    with serving(faults) as server:
+        transport = open_transport(server)
+        with pytest.raises(OSError, match="disk full"):
+            transport.deliver(letter(), full_disk)
+        transport.close()
     assert faults.taken == []
 
 
@@ -174,7 +193,7 @@ def test_after_a_refusal_the_same_connection_takes_the_next_letter() -> None:
     faults = Faults({A: "550 no"})
     with serving(faults) as server:
         transport = open_transport(server)
-        states = [transport.deliver(letter(*r)).state for r in ((A,), (B,))]
+        states = [transport.deliver(letter(*r), faults.begun.append).state for r in ((A,), (B,))]
         transport.close()
     assert states == ["failed", "sent"]
     assert faults.taken[0][0] == (B, ACCOUNT)

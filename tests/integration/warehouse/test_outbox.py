@@ -84,6 +84,17 @@ def test_a_letter_left_in_sending_is_unsettled_until_a_copy_proves_it_sent(provi
         assert unsettled(con) == ()
 
 
+def test_a_copy_of_an_interrupted_letter_counts_for_those_it_was_on_the_way_to(province: Province) -> None:
+    with province.warehouse.write() as con:
+        enqueue(con, [letter("a")], AT)
+        mark(con, "a", "sending", AT, accepted=["b@y.example", "own@x"])
+        assert [(u.on_the_way, u.doubts) for u in unsettled(con)] == [(("b@y.example", "own@x"), 0)]
+        assert accepted_by(con, "a") == frozenset()
+        assert settle_copy(con, "<a@x>", AT)
+        assert accepted_by(con, "a") == {"b@y.example"}
+        assert [x.letter_id for x in due(con)] == ["a"]
+
+
 def test_a_bounce_outlives_our_own_copy(province: Province) -> None:
     with province.warehouse.write() as con:
         enqueue(con, [letter("a")], AT)

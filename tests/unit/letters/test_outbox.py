@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from flows.letters.dialogue import Begin
 from flows.letters.outbox import send_due
 from flows.letters.outcome import Outcome
 from flows.mailbox.errors import LoginRefused
@@ -21,18 +22,21 @@ class Store:
 
     states: dict[str, LetterState]
     marks: list[tuple[str, str]] = field(default_factory=list)
+    named: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def due(self) -> tuple[Letter, ...]:
         return tuple(letter(int(i)) for i, state in self.states.items() if state == "queued")
 
-    def unsettled(self) -> Iterable[tuple[str, LetterState]]:
-        return [(i, s) for i, s in self.states.items() if s in ("sending", "unknown")]
+    def interrupted(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        return [(i, ("a@b.example",)) for i, s in self.states.items() if s == "sending"]
 
     def mark(
         self, letter_id: str, state: LetterState, at: datetime, detail: str = "", accepted: tuple[str, ...] = ()
     ) -> None:
         self.states[letter_id] = state
         self.marks.append((letter_id[-2:], state))
+        if accepted:
+            self.named[letter_id[-2:]] = accepted
 
 
 @dataclass
@@ -42,9 +46,16 @@ class Line:
     log: list[str]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
-    def deliver(self, letter: Letter) -> Outcome:
-        self.log.append(letter.letter_id[-2:])
-        return self.outcomes.get(letter.letter_id[-2:], Outcome("sent", letter.recipients))
+    refused: frozenset[str] = frozenset()
+    """Letters that the server wants nobody to get: none of their bytes goes out."""
+
+    def deliver(self, letter: Letter, begin: Begin) -> Outcome:
+        name = letter.letter_id[-2:]
+        self.log.append(name)
+        if name in self.refused:
+            return Outcome("failed")
+        begin((*letter.recipients, "own@c"))
+        return self.outcomes.get(name, Outcome("sent", letter.recipients))
 
     def close(self) -> None:
         self.log.append("close")
@@ -84,11 +95,18 @@ def test_a_second_run_sends_nothing() -> None:
     assert run(store) == ([], [], {})
 
 
+def test_a_letter_that_the_server_wants_for_nobody_was_never_sending() -> None:
+    store = queued(1)
+    send_due(store, lambda: Line([], refused=frozenset({"01"})), AT, 3, lambda _: None)
+    assert store.marks == [("01", "failed")]
+
+
 def test_a_letter_found_in_sending_is_in_doubt_and_not_sent() -> None:
     store = Store({letter(1).letter_id: "sending", letter(2).letter_id: "unknown"})
     log, _, states = run(store)
     assert log == []
     assert store.marks == [("01", "unknown")]
+    assert store.named == {"01": ("a@b.example",)}
     assert states == {"unknown": 1}
 
 
