@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup friday test check bench kills faults fuzz docs format lock clean
+.PHONY: help setup friday test check bench kills faults stuck fuzz docs format lock clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ kills: setup  ## runs killed -9 at every step, rerun and compared; ARGS='--kills
 
 faults: setup  ## letters against a mail server that fails in every way; ARGS='--rounds 20 --letters 12 --seed 1'
 	$(BIN)/python -m benchmarks.faults $(ARGS)
+
+stuck: setup  ## a run that a worker took and never started is done all the same; takes five minutes
+	$(BIN)/python -m benchmarks.stuck
 
 fuzz: setup  ## 10,000 wrong mails, workbooks, zips and campaign files; ARGS='--cases 10000 --seed 1'
 	$(BIN)/python -m tests.fuzz.run $(ARGS)

@@ -5,7 +5,7 @@ from datetime import datetime
 from prefect import flow, task
 
 from flows.artifacts import ProgressBar, publish_collect
-from flows.failure import TOLD
+from flows.failure import TOLD, tell_of_silent_runs
 from flows.run import OVER_NETWORK, current_context, moment
 from flows.steps.summary import CollectSummary, FetchSummary, JudgeSummary, SendSummary
 
@@ -34,6 +34,12 @@ def send(at: datetime) -> SendSummary:
     return send_letters(current_context(), at)
 
 
+@task(name="tell-of-silent-runs", task_run_name="通报失去联系的任务", persist_result=False, **OVER_NETWORK)
+def tell() -> int:
+    """How many runs of late gave no sign of life any more; the operators were told of each, once."""
+    return tell_of_silent_runs()
+
+
 @flow(name="collect", flow_run_name="收件", persist_result=False, **TOLD)
 def collect(at: datetime | None = None) -> None:
     """收取邮箱中的新邮件，读取并核对填报表，入库，然后发送收件回执和退回通知。
@@ -47,3 +53,4 @@ def collect(at: datetime | None = None) -> None:
     fetched = fetch(present)
     judged = judge(present)
     publish_collect(CollectSummary(present, fetched, judged, send(present)))
+    tell()

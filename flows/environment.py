@@ -14,6 +14,9 @@ POOL = "sxajsc"
 QUEUE = "writer"
 """The pool's queue that lets one run at a time."""
 
+SILENT = "三次心跳无回应，进程已不在"
+"""What the server's automation says of a run that it marks as crashed: by this such runs are found, and told."""
+
 _UI = "/v2"
 """Where links in letters lead; without it they would open the older of Prefect's two UIs."""
 

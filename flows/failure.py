@@ -1,14 +1,18 @@
 """Failure: a run that failed or crashed is told to the operators, with a link to it; without cloud or automation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from flows.environment import SILENT
 from flows.run import current_context
 
 if TYPE_CHECKING:
     from prefect import Flow
     from prefect.client.schemas.objects import FlowRun, State
     from prefect.flows import FlowStateHook
+
+_TOLD_WITHIN = timedelta(days=14)
+"""No run looks further back: it is longer than any holiday on which nothing is collected."""
 
 
 def tell_operators(flow: "Flow[..., Any]", flow_run: "FlowRun", state: "State[Any]") -> None:
@@ -20,9 +24,42 @@ def tell_operators(flow: "Flow[..., Any]", flow_run: "FlowRun", state: "State[An
     title = (flow.flow_run_name if isinstance(flow.flow_run_name, str) else None) or flow.name
     message = str(error) if error else state.message or state.name or ""
     link = link_to(str(flow_run.id))
-    failure = Failure(flow.name, title, str(flow_run.id), link, error, message)
-    context = current_context()
-    alert_failure(context, failure, datetime.now(UTC).astimezone(context.campaign.zone))
+    now = datetime.now(UTC)
+    failure = Failure(flow.name, title, str(flow_run.id), link, error, message, now)
+    alert_failure(current_context(), failure, now)
+
+
+def tell_of_silent_runs() -> int:
+    """Tells the operators of the runs that the server took for crashed because they gave no sign of life: then no
+    process was left to call the hook. Each is told once, however often this is called. How many there were."""
+    from flows.steps.alerting import Failure, alert_failure
+
+    runs, context = _silent_runs(datetime.now(UTC) - _TOLD_WITHIN), current_context()
+    for run in runs:
+        now = datetime.now(UTC)
+        failure = Failure(run.name, run.name, str(run.id), link_to(str(run.id)), None, SILENT, run.end_time or now)
+        alert_failure(context, failure, now)
+    return len(runs)
+
+
+def _silent_runs(since: datetime) -> "list[FlowRun]":
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import (
+        FlowRunFilter,
+        FlowRunFilterEndTime,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
+    from prefect.client.schemas.objects import StateType
+
+    crashed = FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED])),
+        end_time=FlowRunFilterEndTime(after_=since),
+    )
+    with get_client(sync_client=True) as client:
+        return [
+            run for run in client.read_flow_runs(flow_run_filter=crashed) if run.state and run.state.message == SILENT
+        ]
 
 
 def _error_of(state: "State[Any]") -> BaseException | None:

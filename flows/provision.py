@@ -25,7 +25,7 @@ from prefect.events.schemas.events import ResourceSpecification
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.states import AwaitingRetry
 
-from flows.environment import POOL, QUEUE
+from flows.environment import POOL, QUEUE, SILENT
 
 _RUN = "prefect.resource.id"
 
@@ -93,7 +93,7 @@ def lost_runs() -> AutomationCore:
             threshold=1,
             within=timedelta(seconds=90),
         ),
-        actions=[ChangeFlowRunState(state=StateType.CRASHED, message="三次心跳无回应，进程已不在")],
+        actions=[ChangeFlowRunState(state=StateType.CRASHED, message=SILENT)],
     )
 
 

@@ -23,7 +23,8 @@ MAILBOX_STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A flow run that failed or crashed. `title` is its Chinese name, `link` leads to it ("" if nobody knows how)."""
+    """A flow run that failed or crashed at a time. `title` is its Chinese name, `link` leads to it ("" if nobody knows
+    how)."""
 
     flow: str
     title: str
@@ -31,6 +32,7 @@ class Failure:
     link: str
     error: BaseException | None
     message: str
+    at: datetime
 
 
 def alert_operators(
@@ -45,14 +47,19 @@ def alert_operators(
     """Queues and sends one alert; the same `key` again is the same letter and is not sent twice. `about` is the week
     that it speaks of; without one it is filed under the week that the day belongs to, its deadline passed or not."""
     campaign = context.campaign
-    morning = at.astimezone(campaign.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    week = campaign.week(about) if about else campaign.coming_week(morning) or campaign.weeks[-1]
+    week = campaign.week(about or _week_of_day(context, at))
     account = context.settings.mail_user
     operators = campaign.recipients.operators
     letter = alert_letter(operators, subject, lines, week, account, key=key, at=at, steps=steps)
     with Warehouse(context.settings.data).write() as con:
         outbox.enqueue(con, [letter], at)
     send_letters(context, at, inbox_was_read=False)
+
+
+def _week_of_day(context: Context, at: datetime) -> date:
+    campaign = context.campaign
+    morning = at.astimezone(campaign.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (campaign.coming_week(morning) or campaign.weeks[-1]).ending
 
 
 def alert_held_back(context: Context, week: date | None, at: datetime, trouble: str, link: str = "") -> None:
@@ -71,25 +78,26 @@ def alert_held_back(context: Context, week: date | None, at: datetime, trouble: 
 
 def alert_failure(context: Context, failure: Failure, at: datetime) -> None:
     """Tells the operators of a failed run: once a run and reason, trouble with the mail server once a day. A report
-    held back because of the inbox has been told already, and who decides wrongly on a form sees it himself."""
+    held back because of the inbox has been told already, and who decides wrongly on a form sees it himself. `at` is
+    when it is told: the letter, and whether it is the same again, depend on when the run failed."""
     error = failure.error
     if isinstance(error, DecisionRefused):
         return
     if failure.flow == "report" and isinstance(error, MailboxError) and not isinstance(error, ServerUnreachable):
         return
-    day = at.astimezone(context.campaign.zone).date()
+    failed_at = failure.at.astimezone(context.campaign.zone)
     steps: tuple[str, ...] = (
         "1. 逐项检查：sxajsc doctor",
         "2. 排除故障后，在 Prefect 页面对这次运行点击 Retry；不会重复入库、重复发信",
     )
     if isinstance(error, LoginRefused):
-        key, steps = f"login-refused|{day}", MAILBOX_STEPS
+        key, steps = f"login-refused|{failed_at:%Y-%m-%d}", MAILBOX_STEPS
     elif isinstance(error, MailboxError):
-        key, steps = f"mail-server|{failure.flow}|{day}", MAILBOX_STEPS
+        key, steps = f"mail-server|{failure.flow}|{failed_at:%Y-%m-%d}", MAILBOX_STEPS
     else:
         key = f"failed|{failure.run_id}|{failure.message}"
-    lines = [f"“{failure.title}”运行失败（{at:%Y-%m-%d %H:%M}）：{failure.message}", *_link(failure.link)]
-    alert_operators(context, at, f"“{failure.title}”运行失败", lines, key, steps)
+    lines = [f"“{failure.title}”运行失败（{failed_at:%Y-%m-%d %H:%M}）：{failure.message}", *_link(failure.link)]
+    alert_operators(context, at, f"“{failure.title}”运行失败", lines, key, steps, _week_of_day(context, failed_at))
 
 
 def _link(link: str) -> list[str]:

@@ -64,13 +64,18 @@ def test_a_run_killed_is_crashed_and_told_with_a_link(up: Running, system: Syste
     assert len(system.letters("report")) == 1
 
 
-def test_a_run_that_gives_no_sign_of_life_is_crashed_and_leaves_the_queue(up: Running, mailbox: Door) -> None:
+def test_a_run_that_gives_no_sign_of_life_is_crashed_leaves_the_queue_and_is_told_once(
+    up: Running, system: System, mailbox: Door
+) -> None:
     run, process = at_work(up, mailbox, "collect")
     os.kill(process, signal.SIGSTOP)
     eventually(lambda: up.state(run) == "CRASHED", RUN_SECONDS)
     assert "心跳" in up.api(f"/flow_runs/{run}")["state"]["message"]
     mailbox.open()
-    up.complete(up.begin("watch", at=NOON))
+    for _ in range(2):
+        up.complete(up.begin("collect", at=NOON))
+    (told,) = [text for text in alerts(system) if f"{up.url}/v2/runs/flow-run/{run}" in text]
+    assert "心跳" in told
     os.kill(process, signal.SIGKILL)
 
 

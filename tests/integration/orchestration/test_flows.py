@@ -237,7 +237,7 @@ def test_a_crashed_run_is_told_though_nobody_knows_its_error(steps: Steps) -> No
 
 
 def test_an_operator_who_decides_wrongly_needs_no_letter_about_it(steps: Steps) -> None:
-    failure = Failure("review", "核定", "1", "", DecisionRefused("缺少理由"), "缺少理由")
+    failure = Failure("review", "核定", "1", "", DecisionRefused("缺少理由"), "缺少理由", REPORT_TIME)
     alerting.alert_failure(current_context(), failure, REPORT_TIME)
     assert steps.calls == []
 
