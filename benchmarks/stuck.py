@@ -2,9 +2,9 @@
 
     python -m benchmarks.stuck
 
-Starts `sxajsc up`, takes a run of `collect` as a worker does that dies before it starts it (the state Pending, and nobody
-at work), and waits for the server's automation and then for the run's end. A command of its own, because the automation
-waits five minutes: less would take a run away from a slow machine. Ends with status 1 if the run is not done.
+Starts `sxajsc up`, takes a run of `collect` as a worker does that dies before it starts it (the state Pending, and
+nobody at work), and waits for the server's automation and then for the run's end. A command of its own, because the
+automation waits five minutes: less would take a run away from a slow machine. Ends with status 1 if the run is not done.
 """
 
 import tempfile
@@ -34,16 +34,18 @@ def taken(up: Running) -> str:
 
 def main() -> None:
     """The drill; says what the run went through."""
-    with tempfile.TemporaryDirectory() as folder:
-        with pymap_system(Path(folder), SAMPLES / "three-weeks" / "campaign.toml") as system:
-            system.waiting = mailings("three-weeks")
-            system.arrive(NOON)
-            with started(system, Path(folder) / "elsewhere") as up:
-                up.pause()
-                run = taken(up)
-                eventually(lambda: up.state(run) in ("COMPLETED", "FAILED", "CRASHED"), WAIT_SECONDS)
-                states = up.api(f"/flow_run_states/?flow_run_id={run}")
-            (mails,) = system.query("select count(*) from messages where outcome <> 'own'")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        pymap_system(Path(folder), SAMPLES / "three-weeks" / "campaign.toml") as system,
+    ):
+        system.waiting = mailings("three-weeks")
+        system.arrive(NOON)
+        with started(system, Path(folder) / "elsewhere") as up:
+            up.pause()
+            run = taken(up)
+            eventually(lambda: up.state(run) in ("COMPLETED", "FAILED", "CRASHED"), WAIT_SECONDS)
+            states = up.api(f"/flow_run_states/?flow_run_id={run}")
+        (mails,) = system.query("select count(*) from messages where outcome <> 'own'")
     for state in sorted(states, key=lambda s: str(s["timestamp"])):
         CONSOLE.print(f"{state['timestamp'][11:19]}  {state['name']}  {state['message'] or ''}", markup=False)
     CONSOLE.print(f"{mails[0]} mails collected")
