@@ -4,7 +4,7 @@
 
 Starts `sxajsc up`, takes a run of `collect` as a worker does that dies before it starts it (the state Pending, and
 nobody at work), and waits for the server's automation and then for the run's end. A command of its own, because the
-automation waits five minutes: less would take a run away from a slow machine. Ends with status 1 if the run is not done.
+automation waits five minutes: less would take a run away from a slow machine. Ends with status 1 if it is not done.
 """
 
 import tempfile
