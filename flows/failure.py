@@ -51,15 +51,15 @@ def _silent_runs(since: datetime) -> "list[FlowRun]":
         FlowRunFilterStateType,
     )
     from prefect.client.schemas.objects import StateType
+    from prefect.client.schemas.sorting import FlowRunSort
 
     crashed = FlowRunFilter(
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED])),
         end_time=FlowRunFilterEndTime(after_=since),
     )
     with get_client(sync_client=True) as client:
-        return [
-            run for run in client.read_flow_runs(flow_run_filter=crashed) if run.state and run.state.message == SILENT
-        ]
+        runs = client.read_flow_runs(flow_run_filter=crashed, sort=FlowRunSort.END_TIME_DESC)
+    return [run for run in runs if run.state and run.state.message == SILENT]
 
 
 def _error_of(state: "State[Any]") -> BaseException | None:
