@@ -24,9 +24,9 @@ def tell_operators(flow: "Flow[..., Any]", flow_run: "FlowRun", state: "State[An
     title = (flow.flow_run_name if isinstance(flow.flow_run_name, str) else None) or flow.name
     message = str(error) if error else state.message or state.name or ""
     link = link_to(str(flow_run.id))
-    now = datetime.now(UTC)
-    failure = Failure(flow.name, title, str(flow_run.id), link, error, message, now)
-    alert_failure(current_context(), failure, now)
+    context = current_context()
+    now = datetime.now(context.campaign.zone)
+    alert_failure(context, Failure(flow.name, title, str(flow_run.id), link, error, message, now), now)
 
 
 def tell_of_silent_runs() -> int:
@@ -34,9 +34,10 @@ def tell_of_silent_runs() -> int:
     process was left to call the hook. Each is told once, however often this is called. How many there were."""
     from flows.steps.alerting import Failure, alert_failure
 
-    runs, context = _silent_runs(datetime.now(UTC) - _TOLD_WITHIN), current_context()
+    context = current_context()
+    runs = _silent_runs(datetime.now(UTC) - _TOLD_WITHIN)
     for run in runs:
-        now = datetime.now(UTC)
+        now = datetime.now(context.campaign.zone)
         failure = Failure(run.name, run.name, str(run.id), link_to(str(run.id)), None, SILENT, run.end_time or now)
         alert_failure(context, failure, now)
     return len(runs)
