@@ -88,13 +88,6 @@ def test_files_are_taken_only_as_they_are_read() -> None:
             assert len(taken) - count <= held
 
 
-def test_progress_is_told() -> None:
-    told: list[tuple[str, int, int]] = []
-    with ReaderPool(FORM) as readers:
-        list(readers.read_all([(n, "a.txt", b"x") for n in range(3)], lambda *step: told.append(step), total=3))
-    assert told == [("读取附件", n, 3) for n in (1, 2, 3)]
-
-
 def test_a_worker_that_cannot_start_is_a_broken_system_and_no_finding() -> None:
     with ReaderPool(FORM, module="tests.no_such_module") as readers, pytest.raises(ProcessDied):
         list(readers.read_all([(1, "a.txt", b"x")]))
