@@ -62,6 +62,7 @@ def _lines(number: int, candidate: Candidate, form: Form) -> Iterator[Line]:
     cells_of = {(e.row_kind, e.indicator): cell_text(e, form.indicator(e.indicator)) for e in candidate.entries}
     values, remarks = _values(cells_of)
     blank_rows = {kind for kind in ("week", "cumulative") if row_blank.fails(_row(cells_of, kind))}
+    found_of = {pair.rectified: pair.found for pair in form.pairs}
     told: set[str] = set()
     for entry in candidate.entries:
         key = (entry.row_kind, entry.indicator)
@@ -79,7 +80,7 @@ def _lines(number: int, candidate: Candidate, form: Form) -> Iterator[Line]:
             remark="" if blank else remarks[key],
             row_filled=not first_of_blank,
             week_within_cumulative=_week_within(entry, values),
-            rectified_within_found=_rectified_within(entry, values, form),
+            rectified_within_found=_rectified_within(entry, values, found_of),
             list_remark="" if blank else _list_remark(entry, values, len(candidate.hazards), form),
         )
 
@@ -107,8 +108,8 @@ def _week_within(entry: Entry, values: dict[_Key, Decimal | None]) -> bool:
     )
 
 
-def _rectified_within(entry: Entry, values: dict[_Key, Decimal | None], form: Form) -> bool:
-    found = {p.rectified: p.found for p in form.pairs}.get(entry.indicator)
+def _rectified_within(entry: Entry, values: dict[_Key, Decimal | None], found_of: dict[str, str]) -> bool:
+    found = found_of.get(entry.indicator)
     if found is None or entry.row_kind != "cumulative":
         return True
     return not rectified_above_found.fails(values[("cumulative", entry.indicator)], values.get(("cumulative", found)))
