@@ -112,8 +112,7 @@ def _dress(sheet: Worksheet, where: Box, look: Look) -> Cell:
         for column in range(where.left, where.right + 1):
             sheet.cell(row, column)._style = copy(style)  # type: ignore[union-attr]  # the stubs leave it out
     if (where.top, where.left) != (where.bottom, where.right):
-        # not merge_cells(): it draws the borders that every cell has already once more, at ten times the cost, and looks
-        # through all boxes that there are
+        # not merge_cells(): it draws the borders that every cell has already once more, at ten times the cost
         sheet.merged_cells.ranges.add(
             CellRange(min_row=where.top, min_col=where.left, max_row=where.bottom, max_col=where.right)
         )
