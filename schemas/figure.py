@@ -4,11 +4,12 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from schemas.celltext import CellText
-from schemas.numeral import parse_numeral
+from schemas.numeral import NUMERAL_CHARACTERS, parse_numeral
 
 WHOLE_WITHIN = Decimal("1e-9")
 """Noise of binary floats that Excel itself does not show: 12.000000000000002 is 12."""
 
+_MYRIADS = frozenset("万亿")
 _DECIMALS = Decimal("0.000001")
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 
@@ -23,27 +24,34 @@ def plain_number(cell: CellText) -> Decimal | None:
         return cell.number
     if cell.kind != "text":
         return None
-    return _digits(_without_unit(cell))
+    return _digits(without_unit(cell))
 
 
 def spelled_number(cell: CellText) -> Decimal | None:
     """The number of a text in Chinese characters (十二家), None for everything else."""
     if cell.kind != "text":
         return None
-    value = parse_numeral(_without_unit(cell))
+    text = without_unit(cell)
+    value = None if is_myriad(cell) else parse_numeral(text)
     return None if value is None else Decimal(value)
+
+
+def is_myriad(cell: CellText) -> bool:
+    """Whether 三万 stands in a column of 万元: 3 and 30000 are both what it may mean."""
+    text = without_unit(cell)
+    return cell.amount and "万" in cell.unit and not _MYRIADS.isdisjoint(text) and not set(text) - NUMERAL_CHARACTERS
 
 
 def amount_of(number: Decimal) -> Decimal | None:
     """The amount with at most six decimals, None if it has more that are not noise."""
     rounded = number.quantize(_DECIMALS, ROUND_HALF_EVEN)
-    return _trim(rounded) if abs(rounded - number) <= WHOLE_WITHIN else None
+    return _trim(rounded + 0) if abs(rounded - number) <= WHOLE_WITHIN else None
 
 
 def count_of(number: Decimal) -> Decimal | None:
-    """The whole number, None if it is not whole but for noise."""
+    """The whole number, None if it is not whole but for noise; never -0, which noise below zero would leave."""
     whole = number.to_integral_value()
-    return whole if abs(whole - number) <= WHOLE_WITHIN else None
+    return whole + 0 if abs(whole - number) <= WHOLE_WITHIN else None
 
 
 def figure_of(cell: CellText) -> Decimal | None:
@@ -58,7 +66,8 @@ def figure_of(cell: CellText) -> Decimal | None:
     return amount_of(number) if cell.amount else count_of(number)
 
 
-def _without_unit(cell: CellText) -> str:
+def without_unit(cell: CellText) -> str:
+    """The text without the column's own unit of measure at its end."""
     for unit in (cell.unit, f"({cell.unit})"):
         if cell.plain.endswith(unit):
             return cell.plain.removesuffix(unit).rstrip()

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from flows.workbooks.number_format import dressed
 from schemas.bare import is_invisible
 from schemas.grid import Cell, CellKind
 
@@ -17,14 +18,25 @@ def text_cell(row: int, column: int, text: str, kind: CellKind = "text") -> Cell
     return None if is_blank(text) else Cell(row, column, kind, text)
 
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str) -> str:
+    """Raised or lowered text with signs of its own for the digits: 5² must not become 52."""
+    return text.translate(_RAISED)
+
+
 def number_cell(row: int, column: int, value: float, number_format: str = "") -> Cell:
     """A number as the shortest decimal that the stored float stands for: 12, 11.8, 0.05; a percentage if the number
-    format shows it as one (what is seen as 5% is stored as 0.05)."""
+    format shows it as one (what is seen as 5% is stored as 0.05); a text where the format puts words to it (5项)."""
     kind: CellKind = "percentage" if "%" in number_format else "number"
     number = Decimal(repr(value))
     if number.is_finite() and number == number.to_integral_value() and abs(number) < Decimal(10) ** 15:
         number = Decimal(int(number))
-    return Cell(row, column, kind, f"{number:f}" if abs(number.adjusted()) < 30 else str(number), number)
+    text = f"{number:f}" if abs(number.adjusted()) < 30 else str(number)
+    if kind == "number" and number_format not in ("", "General") and (seen := dressed(text, number_format)):
+        return Cell(row, column, "text", seen)
+    return Cell(row, column, kind, text, number)
 
 
 def moment_cell(row: int, column: int, value: date | datetime | time | timedelta) -> Cell:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from flows.workbooks.cell_text import text_cell
+from flows.workbooks.cell_text import raised, text_cell
 from flows.workbooks.refusal import Refused
 from schemas.grid import Box, Cell, Grid
 
@@ -18,6 +18,8 @@ Element = ElementTree.Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_WRAPPERS = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml"))
+_SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _MOST_COLUMNS = 200
 """Word itself stops at 63 columns; a grid span beyond this is an attack."""
 
@@ -31,7 +33,7 @@ def read_docx(content: bytes) -> tuple[Grid, ...]:
     if body is None or body.find(f".//{_W}tbl") is None:
         return ()
     drawing = _Drawing()
-    for element in _blocks(body):
+    for element in _within(body, "p", "tbl"):
         if element.tag == f"{_W}tbl":
             drawing.table(element)
         else:
@@ -39,15 +41,23 @@ def read_docx(content: bytes) -> tuple[Grid, ...]:
     return (Grid("Word文档", tuple(drawing.cells), tuple(drawing.boxes)),)
 
 
-def _blocks(parent: Element) -> Iterator[Element]:
-    """Paragraphs and tables in order, also those inside content controls."""
+def _within(parent: Element, *names: str) -> Iterator[Element]:
+    """The elements of these names in order, also those inside content controls and custom XML."""
+    tags = {_W + name for name in names}
     for element in parent:
-        if element.tag in (f"{_W}p", f"{_W}tbl"):
+        if element.tag in tags:
             yield element
-        elif element.tag == f"{_W}sdt":
-            content = element.find(f"{_W}sdtContent")
-            if content is not None:
-                yield from _blocks(content)
+        elif element.tag in _WRAPPERS:
+            yield from _within(element, *names)
+
+
+def _paragraphs(parent: Element) -> Iterator[Element]:
+    """The paragraphs of a cell, those of tables inside it too."""
+    for element in _within(parent, "p", "tbl", "tr", "tc"):
+        if element.tag == f"{_W}p":
+            yield element
+        else:
+            yield from _paragraphs(element)
 
 
 @dataclass
@@ -64,12 +74,12 @@ class _Drawing:
         self._put(1, text)
 
     def table(self, table: Element) -> None:
-        """The rows of a table; cells inside tables inside cells are left out."""
+        """The rows of a table; what a table inside a cell says is text of the cell."""
         continued: dict[int, int] = {}  # left column -> the box that a cell below may continue
-        for row in table.iterfind(f"{_W}tr"):
+        for row in _within(table, "tr"):
             self.row += 1
             column = 1 + _number(row.find(f"{_W}trPr/{_W}gridBefore"))
-            for cell in row.iterfind(f"{_W}tc"):
+            for cell in _within(row, "tc"):
                 column = self._cell(cell, column, continued)
 
     def _cell(self, cell: Element, column: int, continued: dict[int, int]) -> int:
@@ -86,7 +96,7 @@ class _Drawing:
         if merge is not None or right > column:
             continued[column] = len(self.boxes)
             self.boxes.append(Box(self.row, column, self.row, right))
-        self._put(column, "\n".join(_text(p) for p in cell.iterfind(f"{_W}p")))
+        self._put(column, "\n".join(map(_text, _paragraphs(cell))))
         return right + 1
 
     def _put(self, column: int, text: str) -> None:
@@ -96,11 +106,32 @@ class _Drawing:
 
 
 def _text(paragraph: Element) -> str:
-    """The text of a paragraph as it is seen: deleted text is not, tabs and line breaks are white space."""
-    signs = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-    return "".join(
-        (e.text or "") if e.tag == f"{_W}t" else signs.get(e.tag, "") for e in paragraph.iter() if e.tag != f"{_W}tabs"
-    )
+    """The text of a paragraph as it is seen: deleted, moved, hidden and crossed-out text is not, tabs and line breaks
+    are white space, raised and lowered digits have signs of their own."""
+    return "".join(map(_piece, paragraph))
+
+
+def _piece(element: Element) -> str:
+    if element.tag in (f"{_W}tabs", f"{_W}del", f"{_W}moveFrom"):
+        return ""
+    if element.tag == f"{_W}t":
+        return element.text or ""
+    return _SIGNS.get(element.tag) or (_run(element) if element.tag == f"{_W}r" else _text(element))
+
+
+def _run(run: Element) -> str:
+    properties = run.find(f"{_W}rPr")
+    text = "".join(map(_piece, run))
+    if properties is None:
+        return text
+    if any(_is_on(properties.find(_W + name)) for name in ("vanish", "strike", "dstrike")):
+        return ""
+    align = properties.find(f"{_W}vertAlign")
+    return text if align is None or align.get(f"{_W}val", "baseline") == "baseline" else raised(text)
+
+
+def _is_on(toggle: Element | None) -> bool:
+    return toggle is not None and toggle.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
 def _number(element: Element | None) -> int:

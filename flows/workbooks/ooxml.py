@@ -15,13 +15,15 @@ from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.styles.numbers import is_date_format
 from openpyxl.styles.stylesheet import Stylesheet
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.datavalidation import DataValidationList
 
-from flows.workbooks.cell_text import moment_cell, number_cell, text_cell
+from flows.workbooks.cell_text import moment_cell, number_cell, raised, text_cell
+from flows.workbooks.number_format import built_in
 from schemas.grid import Box, Cell, Grid
 
 Element = ElementTree.Element
@@ -142,8 +144,21 @@ def _strings(root: Element) -> Iterator[str]:
 
 def _text(item: Element) -> str:
     """The text of a string with its runs; what stands over Chinese characters as a reading aid is left out."""
-    runs = [*item.iterfind("{*}t"), *item.iterfind("{*}r/{*}t")]
-    return "".join(run.text or "" for run in runs)
+    plain = "".join(part.text or "" for part in item.iterfind("{*}t"))
+    text = plain + "".join(map(_run, item.iterfind("{*}r")))
+    return unescape(text) if "_x" in text else text
+
+
+def _run(run: Element) -> str:
+    """The text of a run: nothing if it is crossed out, with digits of its own if it is raised or lowered."""
+    text = "".join(part.text or "" for part in run.iterfind("{*}t"))
+    properties = run.find("{*}rPr")
+    if properties is None:
+        return text
+    struck, align = properties.find("{*}strike"), properties.find("{*}vertAlign")
+    if struck is not None and struck.get("val", "1") not in ("0", "false"):
+        return ""
+    return text if align is None or align.get("val", "baseline") == "baseline" else raised(text)
 
 
 @lru_cache(_STYLES_KEPT)
@@ -151,9 +166,10 @@ def _styles(part: bytes) -> _Styles:
     """What the cells' styles say, and whether openpyxl would take them: fonts and fills that no figure depends on are
     the commonest reason for it to refuse a file."""
     root = ElementTree.fromstring(part)
-    own = {f.get("numFmtId", ""): f.get("formatCode", "") for f in _all(root, "numFmt")}
+    # those of conditional formats (dxfs) have numbers of their own
+    own = {f.get("numFmtId", ""): f.get("formatCode", "") for f in root.iterfind("{*}numFmts/{*}numFmt")}
     numbers = [style.get("numFmtId", "0") for style in root.iterfind("{*}cellXfs/{*}xf")]
-    formats = tuple(own.get(number) or BUILTIN_FORMATS.get(int(number), "General") for number in numbers)
+    formats = tuple(own.get(number) or built_in(int(number)) for number in numbers)
     return _Styles(formats, tuple(map(is_date_format, formats)), _is_taken(Stylesheet, root))
 
 
@@ -203,6 +219,8 @@ class _Page:
         if kind == "inlineStr" and (inline := source.find(f"{self._space}is")) is not None:
             return text_cell(row, column, _text(inline))
         value = source.find(f"{self._space}v")
+        if value is not None and not value.text and kind == "str":
+            return None  # a formula whose stored result is the empty text: IF(…,"")
         if value is None or value.text is None:
             formula = source.find(f"{self._space}f")
             return None if formula is None else text_cell(row, column, f"={formula.text or ''}", "formula")

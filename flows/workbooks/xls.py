@@ -1,6 +1,7 @@
 """Xls: an .xls or .et workbook (BIFF) as grids, read with xlrd."""
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from xlrd.book import Book
 from xlrd.sheet import Sheet
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from flows.workbooks.cell_text import moment_cell, number_cell, text_cell
+from flows.workbooks.cell_text import moment_cell, number_cell, raised, text_cell
 from flows.workbooks.refusal import Refused
 from schemas.grid import Box, Cell, Grid
 
@@ -50,7 +51,7 @@ def _cell(book: Book, sheet: Sheet, row: int, column: int) -> Cell | None:
     value: Any = source.value  # of the type that ctype says, which its declaration cannot
     place = (row + 1, column + 1)
     if source.ctype == xlrd.XL_CELL_TEXT:
-        return text_cell(*place, value)
+        return text_cell(*place, _seen(book, value, sheet.rich_text_runlist_map.get((row, column), ())))
     if source.ctype == xlrd.XL_CELL_NUMBER:
         return number_cell(*place, value, _number_format(book, source.xf_index))
     if source.ctype == xlrd.XL_CELL_DATE:
@@ -61,6 +62,19 @@ def _cell(book: Book, sheet: Sheet, row: int, column: int) -> Cell | None:
     if source.ctype == xlrd.XL_CELL_ERROR:
         return Cell(*place, "error", error_text_from_code.get(value, "#ERR!"))
     return None
+
+
+def _seen(book: Book, text: str, runs: Sequence[tuple[int, int]]) -> str:
+    """The text without what is crossed out in it, with digits of their own for those raised or lowered; `runs` are
+    (first character, font)."""
+    if not runs:
+        return text
+    ends = [*(start for start, _ in runs[1:]), len(text)]
+    pieces = [text[: runs[0][0]]]
+    for (start, index), end in zip(runs, ends, strict=True):
+        font = book.font_list[index]
+        pieces.append("" if font.struck_out else raised(text[start:end]) if font.escapement else text[start:end])
+    return "".join(pieces)
 
 
 def _number_format(book: Book, xf_index: int | None) -> str:

@@ -10,11 +10,13 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.cell import Cell as SourceCell
 from openpyxl.cell import MergedCell
+from openpyxl.utils.datetime import from_excel
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.workbooks.cell_text import moment_cell, number_cell, text_cell
+from flows.workbooks.number_format import is_chinese_date
 from schemas.grid import Box, Cell, Grid
 
 
@@ -82,6 +84,8 @@ def _value_cell(row: int, column: int, source: SourceCell | MergedCell) -> Cell 
         return text_cell(row, column, str(value), "error")
     if isinstance(value, bool):
         return Cell(row, column, "boolean", "TRUE" if value else "FALSE")
+    if isinstance(value, int | float) and is_chinese_date(source._style.numFmtId):
+        return moment_cell(row, column, from_excel(value, source.parent.parent.epoch))
     if isinstance(value, int | float):
         return number_cell(row, column, value, str(source.number_format))
     if isinstance(value, date | datetime | time | timedelta):

@@ -3,6 +3,7 @@
 import re
 
 from schemas.celltext import CellText
+from schemas.figure import is_myriad
 
 RULE = "cell-myriad"
 
@@ -10,5 +11,5 @@ _MYRIAD = re.compile(r"\d[\d.,]*\s*[十百千万亿](?!元)", re.ASCII)
 
 
 def fails(cell: CellText) -> bool:
-    """Whether digits are followed by 百, 千, 万 or 亿 (万元 is a unit of measure)."""
-    return cell.kind == "text" and _MYRIAD.search(cell.plain) is not None
+    """Whether digits are followed by 百, 千, 万 or 亿 (万元 is a unit of measure), or 三万 stands for an amount."""
+    return cell.kind == "text" and (_MYRIAD.search(cell.plain) is not None or is_myriad(cell))
