@@ -7,10 +7,13 @@ from typing import Final
 from schemas.celltext import narrow
 
 _CHINESE: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_FULL = re.compile(r"(20\d{2})\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})(?!\d)", re.ASCII)
+_FULL = re.compile(
+    r"(?<!\d)(?:(\d{2}|\d{4})\s*年|(20\d{2})\s*[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})(?!\d)\s*[日号]?", re.ASCII
+)
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)", re.ASCII)
-_MONTH_AND_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*(?:日|号)?", re.ASCII)
-_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\s*[-./]\s*(\d{1,2})(?![\d.])", re.ASCII)
+_MONTH_AND_DAY = re.compile(r"(?<![\d年])(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?", re.ASCII)
+_SHORT = re.compile(r"(?<![\d./-])(\d{1,2})\s*[-./]\s*(\d{1,2})(?![\d./-])", re.ASCII)
+_RANGE = re.compile(r"\s*(?:[-~–—至到、,]|和)+\s*\d{1,2}\s*(?:[日号]|[./-]\s*\d)", re.ASCII)
 _TENS = re.compile(r"([一二三]?)十([一二三四五六七八九]?)")
 
 
@@ -21,20 +24,28 @@ def read_day(text: str, years: range) -> date | None:
     where exactly one of `years` (those of the campaign) makes it a day.
     """
     plain = _arabic(narrow(text))
-    full = [*_FULL.findall(plain), *_COMPACT.findall(plain)]
-    if full:
-        return _only({_day(int(y), int(m), int(d)) for y, m, d in full})
-    return _only(_without_year(_MONTH_AND_DAY.findall(plain), years) or _without_year(_SHORT.findall(plain), years))
+    return _only(_named(plain, years) or _without_year(_SHORT.findall(plain), years))
 
 
 def named_day(text: str, years: range) -> date | None:
     """The day that a subject or file name names in words or in full (3月5日, 2021-03-05, 20210305), None if none or
     several. 3.5 alone is too often a number there."""
-    plain = _arabic(narrow(text))
-    full = [*_FULL.findall(plain), *_COMPACT.findall(plain)]
-    if full:
-        return _only({_day(int(y), int(m), int(d)) for y, m, d in full})
-    return _only(_without_year(_MONTH_AND_DAY.findall(plain), years))
+    return _only(_named(_arabic(narrow(text)), years))
+
+
+def _named(plain: str, years: range) -> set[date | None]:
+    """Every day in words or in full. 3月5日-12日 is none, and where a full date stands beside one without a year
+    (2021年3月5日至3月12日) both count."""
+    full = {_day(_year(m[1] or m[2]), int(m[3]), int(m[4])) for m in _FULL.finditer(plain)}
+    full |= {_day(int(y), int(m), int(d)) for y, m, d in _COMPACT.findall(plain)}
+    rest = _COMPACT.sub(" ", _FULL.sub(" ", plain))
+    found = full | _without_year(_MONTH_AND_DAY.findall(rest), years)
+    ranges = any(_RANGE.match(plain, m.end()) for kind in (_FULL, _MONTH_AND_DAY) for m in kind.finditer(plain))
+    return found | {None} if ranges else found
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
 
 
 def _arabic(text: str) -> str:

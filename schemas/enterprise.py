@@ -33,7 +33,7 @@ def likeness(one: str, other: str) -> float:
     """How like two keys are, 0 to 100 (100: equal), the legal form aside. 0 where only a number, a direction or the
     like differs: those are different works."""
     stems = _stem(one), _stem(other)
-    if stems[0] != stems[1] and _told_apart(*stems):
+    if stems[0] != stems[1] and _told_apart(*sorted(stems)):  # the edits from one to the other depend on the order
         return 0.0
     return ratio(*stems)
 

@@ -57,8 +57,9 @@ class Collector:
     unpacked: int = 0
 
     def add(self, name: str | None, content: bytes, container: str | None) -> None:
-        """Keep a file; without a name it is called by number and kind."""
-        if not content:
+        """Keep a file; without a name it is called by number and kind. One of 0 bytes is an upload that failed, and
+        is told to the sender, if it has a name."""
+        if not content and not sanitise(name):
             return
         digest = sha256(content).hexdigest()
         if digest in self.files:

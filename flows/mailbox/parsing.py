@@ -17,7 +17,9 @@ _MANY_LINES, _NARROW = 100_000, 50
 _HEADERS = 200_000
 """Bytes in which the headers of a mail end; real ones have a tenth."""
 
-_FIELD = re.compile(rb"[!-9;-~\x80-\xff]+:|[ \t]|From (?![ \t]*:)")
+_FIELD = re.compile(rb"[!-9;-~]+:|[ \t]|From (?![ \t]*:)")
+_FOREIGN = re.compile(rb"[!-9;-~]*[\x80-\xff][!-9;-~\x80-\xff]*[ \t]*:")
+_BOM = b"\xef\xbb\xbf"
 _SPACED = re.compile(rb"([!-9;-~]+)[ \t]+:")
 _NEST = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
 _MIME = re.compile(rb"^(?:content-type|mime-version|content-transfer-encoding):", re.I | re.M)
@@ -51,7 +53,9 @@ def _only_headers(raw: bytes) -> Message:
 
 def _mended(raw: bytes) -> bytes:
     """A line that is no header makes the parser take all that follows for the body, attachments too. Where headers
-    of the mail's form still follow it belongs to the header before; `From :` loses its space."""
+    of the mail's form still follow it belongs to the header before; `From :` loses its space, and a header with a
+    Chinese name gets one that the parser takes."""
+    raw = raw.removeprefix(_BOM)
     end = re.search(rb"\r?\n\r?\n", raw[:_HEADERS])
     block = raw[: end.start()] if end else b""
     lines = block.splitlines(keepends=True)
@@ -60,6 +64,8 @@ def _mended(raw: bytes) -> bytes:
     for number in broken:
         if spaced := _SPACED.match(lines[number]):
             lines[number] = spaced[1] + b":" + lines[number][spaced.end() :]
+        elif _FOREIGN.match(lines[number]):
+            lines[number] = b"X-Foreign: " + lines[number]
         elif form_follows:
             lines[number] = b" " + lines[number]
     return b"".join(lines) + raw[len(block) :]

@@ -22,7 +22,9 @@ _AUTOMATIC_SUBJECTS = re.compile(
     r"^\s*(自动回复|自动答复|automatic reply|auto[- ]?reply|auto:|out of (the )?office)", re.I
 )
 _BOUNCE_SUBJECTS = re.compile(
-    r"退信|未送达|无法投递|投递失败|undeliver|delivery (status|fail)|returned mail|failure notice", re.I
+    r"退信|未送达|无法送达|无法投递|投递失败|发送失败|退回|投递状态|undeliver|not delivered"
+    r"|delivery (status|fail|notification)|returned (mail|to sender)|failure notice",
+    re.I,
 )
 _RESULT = re.compile(
     r"\b(spf|dkim|dmarc)\s*=\s*(pass|softfail|hardfail|fail|neutral|none|temperror|permerror|policy)", re.I
@@ -31,17 +33,20 @@ _DOMAIN = re.compile(r"(?:smtp\.mail(?:from)?|envelope-from|header\.(?:d|i|from)
 
 
 def addresses(headers: Headers) -> tuple[str, ...]:
-    """Every address of every From header, in lower case, each once. Whatever looks like an address outside quotes
-    and comments counts, so `boss@a <b@c>` has two and cannot be taken for either. None where a From is too long to
-    be real: cut off, a quoted name could pass for an address."""
-    found: dict[str, None] = {}
-    for raw in headers.all("from"):
+    """Every address of every From header, in lower case, each once in its header. Whatever looks like an address
+    outside quotes and comments counts, so `boss@a <b@c>` has two and cannot be taken for either; so have two headers
+    with the same address, and one of them without any counts by its text. None where a From is too long to be real:
+    cut off, a quoted name could pass for an address."""
+    found: list[str] = []
+    lines = headers.all("from")
+    for raw in lines:
         if len(raw) > _LONGEST:
             return ()
         text = _QUOTED.sub(" ", _WORDS.sub(" ", raw.decode("utf-8", "replace")))
         for _ in range(5):
             text = _COMMENT.sub(" ", text)
-        found |= {token.lower(): None for token in _BETWEEN.split(text) if _is_address(token)}
+        named = dict.fromkeys(token.lower() for token in _BETWEEN.split(text) if _is_address(token))
+        found += named or ([" ".join(decode_words(raw).split())[:300] or "空白"] if len(lines) > 1 else [])
     return tuple(found)
 
 
@@ -63,8 +68,11 @@ def is_bounce(headers: Headers, content_type: str) -> bool:
     locals_ = {address.partition("@")[0] for address in addresses(headers)}
     if "mailer-daemon" in locals_:
         return True
-    daemon = locals_ & {"postmaster", "mail-daemon", "mailerdaemon"}
-    return bool(daemon) and (_no_return(headers) or bool(_BOUNCE_SUBJECTS.search(headers.text("subject"))))
+    told = bool(_BOUNCE_SUBJECTS.search(headers.text("subject"))) or bool(headers.first("x-failed-recipients"))
+    if locals_ & {"postmaster", "mail-daemon", "mailerdaemon"}:
+        return told or _no_return(headers)
+    # only a mail server writes from nowhere about a letter that did not arrive
+    return told and (_no_return(headers) or headers.first("from").strip() == b"<>")
 
 
 def is_automatic(headers: Headers, content_type: str) -> bool:

@@ -16,6 +16,8 @@ _DEEPEST_PART = 30
 _BODIES = ("text/plain", "text/html", "text/enriched", "text/richtext", "text/calendar", "")
 _REPORTS = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "message/partial")
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"Rar!\x1a\x07")
+_BOUNDARY = re.compile(rb"^--([^\s\"\\][^\r\n\"\\]{0,100}?)[ \t]*\r?\nContent-", re.I | re.M)
+_COMMENT = re.compile(r"\([^()]*\)")
 _MAIL = re.compile(rb"\A(?:From |(?:[A-Za-z][A-Za-z0-9-]{1,40}):[ \t][^\0]*?\n)", re.DOTALL)
 _MAIL_HEADER = re.compile(rb"^(?:From|Received|Return-Path|Message-ID|Subject|MIME-Version|Date):", re.I | re.M)
 
@@ -36,6 +38,8 @@ class Walk:
         children = _children(part)
         if kind == "multipart/encrypted":
             self._found.note("mail-encrypted")
+        elif children is None and kind.startswith("multipart") and (mended := _parted(_payload(part))):
+            self.part(mended, container, depth, level + 1)
         elif children is None:
             self._leaf(_content(headers, _payload(part)), headers, kind, container, depth)
         elif kind.startswith("message/"):
@@ -48,7 +52,7 @@ class Walk:
         """A mail inside the mail. The parser takes an encoded one for a mail without headers: decode and parse it."""
         if kind in _REPORTS:
             return
-        encoding = headers.value("content-transfer-encoding")
+        encoding = _encoding(headers)
         for mail in mails:
             if encoding in ("base64", "quoted-printable"):
                 self._mail(_decoded(_flattened(mail), encoding), headers.file_name(), depth)
@@ -128,6 +132,15 @@ def _is_mail(name: str, content: bytes) -> bool:
     return bool(_MAIL.match(head)) and len(set(_MAIL_HEADER.findall(head))) >= 3
 
 
+def _parted(raw: bytes) -> Message | None:
+    """A multipart whose boundary is not the one that its header says, by the first line that looks like one."""
+    match = _BOUNDARY.search(raw)
+    if match is None:
+        return None
+    message, _ = parse_message(b'Content-Type: multipart/mixed; boundary="' + match[1] + b'"\r\n\r\n' + raw)
+    return message if _children(message) else None
+
+
 def _children(part: Message) -> list[Message] | None:
     """The parts below; None for a leaf."""
     payload = part.get_payload() if part.is_multipart() else None
@@ -148,10 +161,19 @@ def _flattened(mail: Message) -> bytes:
 
 
 def _content(headers: Headers, raw: bytes) -> bytes:
-    encoding = headers.value("content-transfer-encoding")
-    if encoding in ("", "7bit", "8bit", "binary") and raw.lstrip()[:6] in (b"UEsDBB", b"0M8R4K"):
-        encoding = "base64"  # a workbook's first bytes under a label that was lost or is wrong
-    return _decoded(raw, encoding)
+    """The content under whatever label: a workbook's first bytes, plain or in base64, say more than a label that was
+    lost or is wrong."""
+    if raw.startswith(_BINARY):
+        return raw
+    encoding = _encoding(headers)
+    content = _decoded(raw, encoding)
+    return decode_base64(content) if content.lstrip()[:6] in (b"UEsDBB", b"0M8R4K") else content
+
+
+def _encoding(headers: Headers) -> str:
+    """The transfer encoding, without comments and quotes: "base64 (yes)", "base-64"."""
+    label = _COMMENT.sub("", headers.value("content-transfer-encoding")).strip(" \t\"'")
+    return "base64" if label == "base-64" else label
 
 
 def _decoded(raw: bytes, encoding: str) -> bytes:

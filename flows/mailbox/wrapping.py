@@ -1,9 +1,11 @@
 """Wrapping: what a file may be wrapped in, told by its content, and the files inside."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from flows.mailbox import rars, zips
 from flows.mailbox.attachment import Unopened
+from flows.mailbox.names import decode_bytes
 
 Charge = Callable[[int], None]
 Opener = Callable[[bytes, Charge], Iterator[tuple[str, bytes]]]
@@ -57,10 +59,23 @@ def _tnef(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
     except ImportError as error:
         raise Unopened("tnef-unreadable") from error
     try:
-        found = [(str(a.long_filename() or a.name or ""), bytes(a.data)) for a in TNEF(content).attachments]
+        found = [(_tnef_name(a), bytes(a.data)) for a in TNEF(content).attachments]
     except Exception as error:  # tnefparse raises whatever its struct and index accesses raise
         raise Unopened("tnef-unreadable") from error
     yield from found
+
+
+def _tnef_name(attachment: Any) -> str:
+    """The long name, else the short one, which Outlook writes in the code page of the sender and tnefparse takes for
+    UTF-8. A name that cannot be read must not cost the file."""
+    try:
+        name = attachment.long_filename()
+    except (UnicodeDecodeError, LookupError):
+        name = None
+    if isinstance(name, str) and name:
+        return name
+    raw = getattr(attachment, "_name", b"")
+    return decode_bytes(raw.rstrip(b"\0")) if isinstance(raw, bytes) else str(raw)
 
 
 def _other(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:

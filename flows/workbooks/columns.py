@@ -1,5 +1,6 @@
 """Columns: which column of a sheet holds which indicator, by the labels above it and never by its position alone."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +9,9 @@ from flows.workbooks.sheet import Sheet
 from flows.workbooks.vocabulary import Vocabulary
 from schemas.grid import Cell
 
+_NUMBERS = re.compile(r"[\d().,、]+[\u4e00-\u9fff]?")
+"""栏次 (1, 2, 3 or ①, ②, ③, bare) and rows of figures that stand above 本周: no labels."""
+
 _HEADER_ROWS = 12
 """No header is higher. Without a bound a sheet full of labels would keep the reader busy for minutes."""
 
@@ -15,13 +19,12 @@ _HEADER_ROWS = 12
 @dataclass(frozen=True, slots=True)
 class Column:
     """What stands above one column: the texts from the top (units of measure taken off), the cell of the last one,
-    the unit of measure with its cell."""
+    the units of measure with their cells: more than one if they contradict each other."""
 
     number: int
     path: tuple[str, ...] = ()
     label: Cell | None = None
-    unit: str | None = None
-    unit_cell: Cell | None = None
+    units: tuple[tuple[str, Cell], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def header_columns(
 def _spans(sheet: Sheet, words: Vocabulary, row: int, last: int, over: dict[int, list[_Span]]) -> list[_Span]:
     """The texts of a header row with the columns that they stand over: their merged box, or, for a group's label
     that is not merged, everything up to the next text of the row, but never beyond what the group stands under."""
-    cells = [cell for cell in sheet.row(row) if cell.kind == "text"]
+    cells = [cell for cell in sheet.row(row) if cell.kind == "text" and _is_label(sheet.label(cell), words)]
     spans = []
     for index, cell in enumerate(cells):
         box = sheet.box(cell.row, cell.column)
@@ -74,18 +77,24 @@ def _spans(sheet: Sheet, words: Vocabulary, row: int, last: int, over: dict[int,
     return spans
 
 
+def _is_label(text: str, words: Vocabulary) -> bool:
+    return words.knows(text) or not _NUMBERS.fullmatch(text)
+
+
 def _column(number: int, spans: list[_Span], words: Vocabulary) -> Column:
     path: list[str] = []
-    label = unit_cell = None
-    unit = None
+    label = None
+    own: dict[str, Cell] = {}
+    of_group: dict[str, Cell] = {}
     for span in spans:
         text, measure = words.split(span.text)
         if measure is not None:
-            unit, unit_cell = measure, span.cell
+            (of_group if text in words.groups else own).setdefault(measure, span.cell)
         if text:
             path.append(text)
             label = span.cell
-    return Column(number, tuple(path), label, unit, unit_cell)
+    # a group may count other things than one of its columns: its unit speaks where the column has none
+    return Column(number, tuple(path), label, tuple((own or of_group).items()))
 
 
 def assign(words: Vocabulary, columns: tuple[Column, ...]) -> tuple[Place, ...]:

@@ -25,10 +25,11 @@ def find_forms(grids: Iterable[Grid], form: Form) -> tuple[Candidate, ...]:
     found = [(sheet.hidden, c) for sheet in map(Sheet, grids) for c in _candidates(sheet, words)]
     if any(_is_filled(c) for _, c in found):
         found = [(hidden, c) for hidden, c in found if _is_filled(c)]
-    first: dict[tuple[object, ...], Candidate] = {}
+    kept: list[Candidate] = []
     for _, candidate in sorted(found, key=lambda pair: pair[0]):  # visible ones first
-        first.setdefault(_content(candidate), candidate)
-    return _visible([(hidden, c) for hidden, c in found if first[_content(c)] is c])
+        if not any(_is_copy(candidate, other) for other in kept):
+            kept.append(candidate)
+    return _visible([(hidden, c) for hidden, c in found if any(c is one for one in kept)])
 
 
 def _visible(found: list[tuple[bool, Candidate]]) -> tuple[Candidate, ...]:
@@ -43,6 +44,12 @@ def _visible(found: list[tuple[bool, Candidate]]) -> tuple[Candidate, ...]:
 
 def _is_filled(candidate: Candidate) -> bool:
     return any(entry.kind != "blank" for entry in candidate.entries) or bool(candidate.hazards)
+
+
+def _is_copy(one: Candidate, other: Candidate) -> bool:
+    """Whether both say the same. Two quiet weeks have the same figures: they differ by their dates."""
+    days = {c.filled_on.text.strip() for c in (one, other) if c.filled_on}
+    return len(days) < 2 and _content(one) == _content(other)
 
 
 def _content(candidate: Candidate) -> tuple[object, ...]:

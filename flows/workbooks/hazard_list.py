@@ -1,7 +1,7 @@
 """Hazard list: the enterprises with major hazards under the figures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.workbooks.labels import is_filler
@@ -58,7 +58,8 @@ def read_list(sheet: Sheet, words: Vocabulary, list_row: int | None, end: int) -
 
 
 def _header(sheet: Sheet, words: Vocabulary, list_row: int, end: int) -> tuple[int, dict[str, range]] | None:
-    """The row of the list's column labels with the columns that each owns: from its own up to the next label's."""
+    """The row of the list's column labels with the columns that each owns: from its own up to the next label's. What
+    stands under a label that nobody knows belongs to no column."""
     for row in sheet.rows_between(list_row + 1, min(end, list_row + 5)):
         known: list[tuple[str, int, int]] = []
         for cell in sheet.row(row):
@@ -66,9 +67,15 @@ def _header(sheet: Sheet, words: Vocabulary, list_row: int, end: int) -> tuple[i
             if name and name not in (n for n, _, _ in known):
                 known.append((name, cell.column, sheet.box(cell.row, cell.column).right))
         if len(known) >= 2 and any(name == "enterprise" for name, _, _ in known):
-            nexts = [left for _, left, _ in known[1:]] + [known[-1][2] + 1]
-            return row, {n: range(left, max(nxt, left + 1)) for (n, left, _), nxt in zip(known, nexts, strict=True)}
+            lefts = [cell.column for cell in sheet.row(row)]
+            return row, {name: range(left, _end(left, right, lefts)) for name, left, right in known}
     return None
+
+
+def _end(left: int, right: int, lefts: Sequence[int]) -> int:
+    """The first column that is no longer the label's: that of the next label, known or not; the last label ends
+    with its box."""
+    return next((other for other in lefts if other > left), right + 1)
 
 
 def _column_name(words: Vocabulary, label: str) -> str | None:

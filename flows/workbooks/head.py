@@ -8,7 +8,8 @@ from schemas.candidate import SourceText
 from schemas.form import Head
 from schemas.grid import Cell
 
-_BRACKETS = r"(?:\s*[(（][^()（）]{1,10}[)）])?"  # 填报单位（盖章）
+_BRACKETED = r"\s*[(（][^()（）]{1,10}[)）]"  # 填报单位（盖章）
+_BRACKETS = rf"(?:{_BRACKETED})?"
 
 _LONGEST = 500
 """A longer text is no head; 30,000 spaces would keep the patterns busy for seconds."""
@@ -25,7 +26,10 @@ class HeadReader:
         }
         spaced = "|".join(r"\s*".join(map(re.escape, t)) for t in sorted(self._field, key=len, reverse=True))
         # a label counts at the beginning of a cell or after a space or mark: 下次填报日期 is none
-        self._pattern = re.compile(rf"(?:^|(?<=[\s,;，；。、]))({spaced}){_BRACKETS}\s*[:：]")
+        # and what follows it is parted from it: by a colon, a space, a line to write on, or brackets
+        self._pattern = re.compile(
+            rf"(?:^|(?<=[\s,;，；。、_]))({spaced})(?:{_BRACKETS}\s*[:：]|{_BRACKETS}[\s_]+(?=[^\s_])|{_BRACKETED}(?=\S))"
+        )
         self._whole = re.compile(rf"\s*({spaced}){_BRACKETS}\s*[:：]?\s*$")
 
     def is_label(self, text: str) -> bool:

@@ -14,8 +14,11 @@ _CHINESE = {
 """The formats that a Chinese Excel has built in and writes by number alone (ECMA-376, 18.8.30). All are dates or
 times; read as General, 3月5日 would be the figure 44260."""
 
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|[_*].|([^\W\d_])', re.DOTALL)
-_CORE = re.compile(r"General|G/通用格式|[#0?][#0?,. ]*(?:E[+-]?[#0?]+)?", re.IGNORECASE)
+_PART = re.compile(
+    r"""(?P<core>General|G/通用格式|[#0?][#0?,. ]*(?:E[+-]?[#0?]+)?)
+    |"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[[^\]]*\]|[_*].|(?P<bare>[^\W\d_]|‰)|.""",
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
 
 
 def built_in(number: int) -> str:
@@ -31,14 +34,9 @@ def is_chinese_date(number: int) -> bool:
 def dressed(text: str, number_format: str) -> str | None:
     """The number `text` with the words that its format puts around it ("约"0, 0"项"); None if it puts none.
     Signs alone (currency, brackets, space) change nothing of what the number means."""
-    core = _CORE.search(number_format := number_format.partition(";")[0])
-    if core is None:
-        return None
-    before, after = _words(number_format[: core.start()]), _words(number_format[core.end() :])
-    if not any(char.isalpha() or char == "‰" for char in before + after):
-        return None
-    return f"{before}{text}{after}"
-
-
-def _words(part: str) -> str:
-    return "".join(m[1] or m[2] or m[3] or "" for m in _LITERAL.finditer(part)) + ("‰" if "‰" in part else "")
+    words, cores = "", 0
+    for part in _PART.finditer(number_format.partition(";")[0]):
+        cores += part["core"] is not None
+        words += text if part["core"] and cores == 1 else part["quoted"] or part["escaped"] or part["bare"] or ""
+    around = words.replace(text, "", 1)
+    return words if cores and any(char.isalpha() or char == "‰" for char in around) else None

@@ -1,6 +1,8 @@
 """Structure: what is wrong with the columns and rows of a form that was found, as findings."""
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from flows.workbooks.columns import Column, Place
 from flows.workbooks.figures import FigureRow, filled_cells, unclaimed
@@ -8,10 +10,18 @@ from flows.workbooks.segment import Segment
 from flows.workbooks.sheet import Sheet
 from flows.workbooks.vocabulary import Vocabulary
 from schemas.bare import bare
+from schemas.celltext import narrow
 from schemas.checks.catalogue import finding
 from schemas.finding import Finding
 from schemas.form import Indicator
 from schemas.grid import Cell, address
+
+_FIGURE = re.compile(r"[-−]?\d[\d.,]*\s*[\u4e00-\u9fff]{0,2}|[零〇一二三四五六七八九十百千万]+", re.ASCII)
+
+
+def _counts(numbers: list[str]) -> bool:
+    """Whether the numbers go up by one from column to column."""
+    return all(int(left) + 1 == int(right) for left, right in pairwise(numbers))
 
 
 class Structure:
@@ -81,15 +91,12 @@ class Structure:
         for place in self._places:
             indicator = self._words.form.indicator(place.indicator)
             for column in place.columns:
-                if column.unit not in (None, bare(indicator.unit)):
-                    yield self._finding(
-                        "column-unit-mismatch",
-                        column.unit_cell,
-                        column.unit_cell.text if column.unit_cell else None,
-                        label=indicator.label,
-                        unit=indicator.unit,
-                        found=column.unit,
-                    )
+                for unit, cell in column.units:
+                    if unit != bare(indicator.unit):
+                        label = indicator.label
+                        yield self._finding(
+                            "column-unit-mismatch", cell, cell.text, label=label, unit=indicator.unit, found=unit
+                        )
 
     def _unknown(self) -> Iterator[Finding]:
         for column, cell, text in unclaimed(self._sheet, self._rows, self._free):
@@ -107,18 +114,36 @@ class Structure:
                 yield self._finding("row-missing", self._corner(), label=label)
             for cell in anchors[1:]:
                 yield self._finding("row-doubled", cell, cell.text, label=label, first=anchors[0].address)
-        yield from self._rows_unknown()
+        joined = tuple(self._rows_joined())
+        yield from joined or self._rows_unknown()
 
     def _rows_unknown(self) -> Iterator[Finding]:
-        taken = {column.number for place in self._places for column in place.columns}
+        """Rows of figures that are neither 本周 nor 累计, below these, between them or above."""
         known = {cell.row for _, cell in self._segment.anchors}
+        labels = [column.label.row for column in self._columns if column.label]
+        top = max(labels, default=self._segment.header_bottom - 1) + 1
         stop = self._segment.list_row or max(known, default=self._segment.header_bottom) + 3
-        for row in self._sheet.rows_between(self._segment.header_bottom, min(stop, self._segment.end)):
-            cells = self._sheet.row(row)
-            figures = [c for c in cells if c.number is not None and c.column in taken]
-            if row not in known and len(figures) > 1:
-                text = "；".join(c.text for c in cells)
-                yield self._finding("row-unknown", cells[0], text, row=row)
+        for row in self._sheet.rows_between(top, min(stop, self._segment.end)):
+            if known and row not in known and len(figures := self._figures_in(row)) > 1:
+                above, numbers = row < self._segment.header_bottom, [bare(c.text).strip("()") for c in figures]
+                if above and all(map(str.isdecimal, numbers)) and _counts(numbers):
+                    continue  # 栏次: the columns' numbers
+                cells = self._sheet.row(row)
+                yield self._finding("row-unknown", cells[0], "；".join(c.text for c in cells), row=row)
+
+    def _figures_in(self, row: int) -> list[Cell]:
+        """The cells of the row that hold a figure of an indicator's column, as number or as text (Word)."""
+        taken = {column.number for place in self._places for column in place.columns}
+        return [c for c in self._sheet.row(row) if c.column in taken and _FIGURE.fullmatch(narrow(c.text))]
+
+    def _rows_joined(self) -> Iterator[Finding]:
+        """A row's label over several rows of figures: the first of them is not the row."""
+        for row in self._rows:
+            box = self._sheet.box(row.label.row, row.label.column)
+            for below in self._sheet.rows_between(row.label.row + 1, box.bottom + 1):
+                if figures := self._figures_in(below):
+                    text = "；".join(c.text for c in figures)
+                    yield self._finding("row-joined", figures[0], text, label=row.label.text, row=below)
 
     def _corner(self) -> str:
         """Where the missing row's label should be: below the corner, or below the row that is there."""

@@ -84,8 +84,9 @@ def _value_cell(row: int, column: int, source: SourceCell | MergedCell) -> Cell 
         return text_cell(row, column, str(value), "error")
     if isinstance(value, bool):
         return Cell(row, column, "boolean", "TRUE" if value else "FALSE")
-    if isinstance(value, int | float) and is_chinese_date(source._style.numFmtId):
-        return moment_cell(row, column, from_excel(value, source.parent.parent.epoch))
+    styled: Any = source  # the stubs know neither its style nor its book
+    if isinstance(value, int | float) and is_chinese_date(styled._style.numFmtId):
+        return moment_cell(row, column, from_excel(value, styled.parent.parent.epoch))
     if isinstance(value, int | float):
         return number_cell(row, column, value, str(source.number_format))
     if isinstance(value, date | datetime | time | timedelta):

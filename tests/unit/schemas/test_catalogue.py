@@ -273,6 +273,10 @@ STRUCTURE: dict[str, Example] = {
     "column-unknown": drawn(Layout(extra={"其中国企": (3, 4)})),
     "row-missing": drawn(Layout(rows=(("week", "本周"),))),
     "row-doubled": drawn(Layout(rows=(("week", "本周"), ("cumulative", "累计"), ("week", "本周")))),
+    "row-joined": drawn(
+        Layout(rows=(("week", "本周"), ("week", ""), ("cumulative", "累计"))),
+        lambda sheet: sheet.merge_cells("A6:A7"),
+    ),
     "row-unknown": drawn(Layout(rows=(("week", "本周"), ("week", "上周"), ("cumulative", "累计")))),
     "list-header-missing": drawn(change=put(A9=None, B9=None, E9=None, H9=None, J9=None, B10="甲厂")),
     "list-line-without-name": drawn(change=put(E10="太原市", H10="机械", J10="未设报警")),
