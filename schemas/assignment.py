@@ -48,7 +48,9 @@ def assign_week(
     if closed is not None and closed != by_date:
         return _late(closed, dated, sheet)
     if not campaign.start <= dated.day <= campaign.end or by_date is None:
-        return _held("date-outside", dated, sheet, start=campaign.start, end=campaign.end)
+        # the days behind the last deadline are within the campaign, and belong to no week
+        end = campaign.end if by_date else min(campaign.end, campaign.weeks[-1].ending)
+        return _held("date-outside", dated, sheet, start=campaign.start, end=end)
     open_week = next((w for w in campaign.weeks if received.date() <= w.ending), None)
     if open_week is not None and by_date.ending > max(open_week.ending, _next_if_over(campaign, open_week, received)):
         return _held("date-ahead", dated, sheet, week=by_date.ending, received=f"{received:%m月%d日%H:%M}")

@@ -18,7 +18,10 @@ _SMALL = 1_000_000
 
 _CHUNK = 65_536
 _OFFICE = ("[content_types].xml", "mimetype", "xl/", "word/", "ppt/", "docprops/", "_rels/")
-"""What the members of a workbook or document begin with: those zips are files themselves."""
+"""What the first member of a workbook or document begins with: those zips are files themselves."""
+
+_MAIN = ("[content_types].xml", "mimetype", "xl/workbook.", "word/document.", "ppt/presentation.")
+"""What one of the members is. A folder that somebody calls xl or word is only a folder."""
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What every packer writes; the others take memory as their header demands."""
@@ -30,15 +33,14 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, Runtim
 def is_office(content: bytes) -> bool:
     """Whether the zip is a workbook or document and no wrapping; also for one that is cut off."""
     first = content[30 : 30 + int.from_bytes(content[26:28], "little")].decode("latin-1").lower()
-    if first.startswith(_OFFICE):
-        return True
     if _entries(content) > MOST_FILES * 10:
-        return False
+        return first.startswith(_OFFICE)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return any(name.lower().startswith(_OFFICE[:3]) for name in archive.namelist())
+            names = [name.replace("\\", "/").lower() for name in archive.namelist()]
     except Exception:  # the archive is a stranger's: what zipfile raises for it is not a closed list
-        return False
+        return first.startswith(_OFFICE)
+    return any(name.startswith(_MAIN) for name in names)
 
 
 def members(content: bytes, charge: Callable[[int], None]) -> Iterator[tuple[str, bytes]]:

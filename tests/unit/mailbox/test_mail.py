@@ -38,6 +38,8 @@ def rules(parsed: Mail) -> list[str]:
         (b"From: =?utf-8?Q?taiyuan@yjj.example?= <evil@x.example>", ("evil@x.example",)),
         (b"From: taiyuan@yjj.example@x.example", ()),
         (b"From: a@b.example <a@b.example>", ("a@b.example",)),
+        (b"From: a@b.example\r\nFrom: a@b.example", ("a@b.example", "a@b.example")),
+        (b"From: a@b.example\r\nFrom: Leader", ("a@b.example", "Leader")),
         (b"Subject: no sender", ()),
         (b"From: a@b.example\r\nFrom : c@d.example\r\nMIME-Version: 1.0", ("a@b.example", "c@d.example")),
         (b'From: "taiyuan@yjj.example' + b" x" * 5000 + b'" <evil@x.example>', ()),
@@ -304,3 +306,21 @@ def test_mutated_mails_never_raise() -> None:
             at = chance.randrange(len(raw))
             raw[at : at + chance.randint(0, 3)] = chance.randbytes(chance.randint(0, 3))
         assert isinstance(parse_mail(bytes(raw)), Mail)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "From: postmaster@126.example\r\nSubject: 您的邮件被退回".encode(),
+        "From: postmaster@126.example\r\nSubject: 邮件发送失败".encode(),
+        b"Return-Path: <>\r\nFrom: System <noreply@x.example>\r\nSubject: Undelivered Mail Returned to Sender",
+        b"Return-Path: <>\r\nFrom: admin@x.example\r\nX-Failed-Recipients: a@b.example\r\nSubject: sorry",
+        b"From: <>\r\nSubject: Undeliverable: receipt",
+    ],
+)
+def test_what_a_server_says_of_a_letter_that_did_not_arrive_is_a_bounce(headers: bytes) -> None:
+    assert said(headers).is_bounce
+
+
+def test_a_person_who_writes_of_a_returned_letter_is_no_bounce() -> None:
+    assert not said("From: a@b.example\r\nSubject: 上次的邮件被退回".encode()).is_bounce

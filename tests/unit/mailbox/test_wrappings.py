@@ -10,7 +10,7 @@ import pytest
 
 from flows.mailbox import attachment as limits
 from flows.mailbox.mail import Mail, parse_mail
-from tests.unit.mailbox.messages import mail, part, text, workbook, zipped, zipped_raw
+from tests.unit.mailbox.messages import SENDER, mail, part, text, workbook, zipped, zipped_raw
 
 FORM = workbook()
 
@@ -248,3 +248,46 @@ def test_a_signature_around_the_mail_is_taken_off() -> None:
     signed = b"0\x80" + bytes.fromhex("06092a864886f70d010702") + b"\xa0\x80\x30\x80\x02\x01\x01\x31\x00\x30\x80" + data
     raw = mail(part(signed, b'Content-Type: application/pkcs7-mime; smime-type=signed-data; name="smime.p7m"'))
     assert contents(parse_mail(raw)) == [FORM]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["主题: 周报\r\n".encode(), "主题: 周报\r\n".encode("gbk"), "Subject: 太原市\r\n报表: 周报\r\n".encode("gbk")],
+)
+def test_a_header_with_a_chinese_name_costs_nothing(header: bytes) -> None:
+    parsed = parse_mail(mail(part(FORM), headers=header))
+    assert contents(parsed) == [FORM]
+    assert parsed.senders == (SENDER.decode(),)
+
+
+def test_a_mark_of_utf8_before_the_headers_costs_nothing() -> None:
+    parsed = parse_mail(b"\xef\xbb\xbf" + mail(part(FORM)))
+    assert (contents(parsed), parsed.senders) == ([FORM], (SENDER.decode(),))
+
+
+@pytest.mark.parametrize("said", [b'boundary="AA"', b"", b'boundary="BB'])
+def test_a_boundary_that_is_not_the_one_of_the_header(said: bytes) -> None:
+    raw = mail(part(FORM), text(b"hello")).replace(b'boundary="BB"', said)
+    assert contents(parse_mail(raw)) == [FORM]
+
+
+@pytest.mark.parametrize("label", [b"base64 (yes)", b'"base64"', b"base-64", b"quoted-printable", b"x-unknown"])
+def test_a_wrong_label_of_the_transfer_encoding_costs_nothing(label: bytes) -> None:
+    raw = mail(part(FORM)).replace(b"Transfer-Encoding: base64", b"Transfer-Encoding: " + label)
+    assert contents(parse_mail(raw)) == [FORM]
+
+
+def test_an_empty_file_is_kept_for_the_reader_to_say_so() -> None:
+    (found,) = parse_mail(mail(part(b"", name=b"form.xlsx"))).attachments
+    assert (found.name, found.content) == ("form.xlsx", b"")
+
+
+def test_winmail_with_a_chinese_title_is_opened() -> None:
+    pytest.importorskip("tnefparse")
+    (found,) = parse_mail(mail(part(tnef("统计表.xlsx".encode("gbk"), FORM), name=b"winmail.dat"))).attachments
+    assert (found.name, found.content) == ("统计表.xlsx", FORM)
+
+
+def test_a_folder_that_is_called_xl_makes_no_workbook_of_a_zip() -> None:
+    packed = zipped({"xl/form.xlsx": FORM, "word/说明.txt": b"x"})
+    assert FORM in contents(parse_mail(mail(part(packed, name=b"xl.zip"))))

@@ -123,3 +123,15 @@ def test_an_amount_in_doubt_is_refused(rule: str, text: str) -> None:
 def test_every_cell_rule_is_in_the_catalogue_and_tried_here() -> None:
     tried = {rule for rule, _ in REFUSED} | {"cell-too-precise"}
     assert {rule for rule, _ in cells.ERRORS} == tried
+
+
+@pytest.mark.parametrize("text", ["三万", "一亿", "三十万"])
+def test_a_myriad_in_a_column_of_myriads_is_no_figure(text: str) -> None:
+    assert cells.remark(cell(text, amount=True)) == "cell-myriad"
+    assert figure_of(cell(text, amount=True)) is None
+
+
+def test_noise_below_zero_is_zero() -> None:
+    for amount in (False, True):
+        assert cells.remark(number(-1e-15, amount)) == ""
+        assert str(figure_of(number(-1e-15, amount))) == "0"

@@ -135,3 +135,7 @@ def test_swapped_rows_are_told_in_the_rejection() -> None:
     findings = [f for f in judged.forms[0].submission.findings if f.rule == "week-above-cumulative"]
     assert len(findings) == len(FORM.indicators)
     assert all("互相填反" in f.message for f in findings)
+
+
+def test_likeness_does_not_ask_which_comes_first() -> None:
+    assert likeness("一公", "公一") == likeness("公一", "一公")

@@ -103,3 +103,87 @@ def test_hidden_sheets_and_merged_boxes_are_told() -> None:
     hidden = both(save(book))[1]
     assert hidden.hidden
     assert [(b.top, b.left, b.bottom, b.right) for b in hidden.merges] == [(1, 1, 2, 3)]
+
+
+_STYLES = b"""<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>
+<cellXfs><xf numFmtId="0"/><xf numFmtId="%d"/></cellXfs>%s</styleSheet>"""
+
+
+def styled(number_format: int, xml: bytes, more: bytes = b"") -> Cell:
+    """The first cell of a sheet with a style of that format number."""
+    parts = {"xl__styles": _STYLES % (number_format, more), "xl__worksheets__sheet1": _SHEET % xml}
+    return both(rewrite_zip(save(Workbook()), **parts))[0].cells[0]
+
+
+@pytest.mark.parametrize("number_format", [27, 28, 29, 30, 31, 36, 50, 51, 54, 57, 58])
+def test_dates_in_the_formats_of_a_chinese_excel_are_dates(number_format: int) -> None:
+    cell = styled(number_format, b'<c r="A1" s="1"><v>44260</v></c>')
+    assert (cell.kind, cell.day) == ("date", date(2021, 3, 5))
+
+
+def test_formats_of_conditional_formatting_are_not_those_of_cells() -> None:
+    other = b'<dxfs><dxf><numFmt numFmtId="4" formatCode="0%"/></dxf></dxfs>'
+    assert styled(4, b'<c r="A1" s="1"><v>5</v></c>', other).kind == "number"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "seen"),
+    [
+        ('0"项"', "5项"),
+        ('"约"0', "约5"),
+        ('0.00"元";[Red]-0.00"元"', "5元"),
+        ("0\\家", "5家"),
+        ('[DBNum1][$-804]General"人"', "5人"),
+    ],
+)
+def test_words_that_the_format_puts_to_a_number_are_part_of_the_text(number_format: str, seen: str) -> None:
+    (cell,) = grid(5, number_format).cells
+    assert (cell.kind, cell.text, cell.number) == ("text", seen, None)
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    [
+        "0",
+        "#,##0.00",
+        "#,##0_);(#,##0)",
+        '_ * #,##0_ ;_ * "-"_ ;_ @_ ',
+        "[DBNum2][$-804]General",
+        '"¥"#,##0',
+        "0.0E+00",
+    ],
+)
+def test_signs_in_a_format_change_nothing(number_format: str) -> None:
+    (cell,) = grid(5, number_format).cells
+    assert (cell.kind, cell.text) == ("number", "5")
+
+
+def only_first(xml: bytes) -> tuple[Cell, ...]:
+    """The cells by the first reader alone: what openpyxl knows less of."""
+    content = rewrite_zip(save(Workbook()), xl__worksheets__sheet1=_SHEET % xml)
+    return read_ooxml(content).grids[0].cells
+
+
+@pytest.mark.parametrize(
+    ("properties", "seen"),
+    [
+        (b'<vertAlign val="superscript"/>', "5²"),
+        (b'<vertAlign val="baseline"/>', "52"),
+        (b"<strike/>", "5"),
+        (b'<strike val="0"/>', "52"),
+    ],
+)
+def test_raised_digits_stay_raised_and_struck_ones_are_gone(properties: bytes, seen: str) -> None:
+    runs = b"<r><t>5</t></r><r><rPr>%s</rPr><t>2</t></r>" % properties
+    (cell,) = only_first(b'<c r="A1" t="inlineStr"><is>%s</is></c>' % runs)
+    assert cell.text == seen
+
+
+def test_escaped_characters_are_those_characters() -> None:
+    (cell,) = only_first(b'<c r="A1" t="inlineStr"><is><t>5_x000D_</t></is></c>')
+    assert cell.text == "5\r"
+
+
+def test_a_formula_whose_stored_result_is_the_empty_text_is_blank() -> None:
+    assert only_first(b'<c r="A1" t="str"><f>IF(1=2,1,"")</f><v></v></c>') == ()

@@ -243,3 +243,42 @@ def test_a_sheet_full_of_labels_is_searched_once() -> None:
     wide = tuple(Cell(r, c, "text", texts[c % 2]) for r in (1, 2) for c in range(1, 16384))
     grids = [Grid(name, cells, ()) for name, cells in (("高", tall), ("宽", wide))]
     assert find_forms(grids, FORM) == ()
+
+
+def test_the_numbers_of_the_columns_are_no_labels() -> None:
+    for numbers in (str, "（{}）".format, lambda n: "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰"[n - 1]):
+        book = Workbook()
+        sheet = add_form(book, FORM, layout=Layout(merges=False))
+        sheet.insert_rows(6)
+        for n in range(1, 18):
+            sheet.cell(6, n + 1, numbers(n))
+        (candidate,) = found(book)
+        assert rules(candidate) == []
+        assert {e.cell[-1] for e in candidate.entries} == {"7", "8"}
+
+
+def test_figures_above_the_rows_and_figures_as_text_are_quoted_too() -> None:
+    above = drawn(Layout(rows=(("week", "上周"), ("week", "本周"), ("cumulative", "累计"))), figures(FORM))
+    assert rules(above) == [("row-unknown", "A6")]
+    book = Workbook()
+    sheet = add_form(book, FORM, layout=Layout(merges=False))
+    sheet.insert_rows(8)
+    for column, text in enumerate(("合计", "3", "3家", "三"), 1):
+        sheet.cell(8, column, text)
+    (candidate,) = found(book)
+    assert rules(candidate) == [("row-unknown", "A8")]
+
+
+def test_two_quiet_weeks_are_two_forms() -> None:
+    book = Workbook()
+    add_form(book, FORM, sheet="一", week=figures(FORM, 0), cumulative=figures(FORM, 3))
+    add_form(book, FORM, sheet="二", filled_on="2021年3月12日", week=figures(FORM, 0), cumulative=figures(FORM, 3))
+    assert len(found(book)) == 2
+
+
+def test_units_that_contradict_each_other_are_an_error() -> None:
+    book = Workbook()
+    sheet = add_form(book, FORM)
+    sheet["I4"] = "行政罚款（元）"
+    (candidate,) = found(book)
+    assert rules(candidate) == [("column-unit-mismatch", "I4")]

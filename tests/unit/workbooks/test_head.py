@@ -55,3 +55,11 @@ def test_a_date_cell_gives_its_day() -> None:
 
 def test_a_label_within_a_word_is_none() -> None:
     assert read("下次检查日期:2021年4月1日") == {}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [("填报单位 大同市应急管理局",), ("填报单位（公章）大同市应急管理局",), ("填报单位__大同市应急管理局",)],
+)
+def test_a_value_without_a_colon_is_read(row: tuple[str, ...]) -> None:
+    assert read(*row)["unit"] == SourceText("A2", "大同市应急管理局")
