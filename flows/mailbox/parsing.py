@@ -2,6 +2,7 @@
 
 import re
 from email import message_from_bytes
+from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 from email.parser import BytesHeaderParser
 
@@ -53,8 +54,8 @@ def _only_headers(raw: bytes) -> Message:
 
 def _mended(raw: bytes) -> bytes:
     """A line that is no header makes the parser take all that follows for the body, attachments too. Where headers
-    of the mail's form still follow it belongs to the header before; `From :` loses its space, and a header with a
-    Chinese name gets one that the parser takes."""
+    of the mail's form still follow, or where the header before is not finished, it belongs to that; `From :` loses its
+    space, and a header with a Chinese name gets one that the parser takes."""
     raw = raw.removeprefix(_BOM)
     end = re.search(rb"\r?\n\r?\n", raw[:_HEADERS])
     block = raw[: end.start()] if end else b""
@@ -64,8 +65,30 @@ def _mended(raw: bytes) -> bytes:
     for number in broken:
         if spaced := _SPACED.match(lines[number]):
             lines[number] = spaced[1] + b":" + lines[number][spaced.end() :]
+        elif number and _is_unfinished(lines[number - 1]):
+            lines[number] = b" " + lines[number]
         elif _FOREIGN.match(lines[number]):
             lines[number] = b"X-Foreign: " + lines[number]
         elif form_follows:
             lines[number] = b" " + lines[number]
     return b"".join(lines) + raw[len(block) :]
+
+
+def _is_unfinished(line: bytes) -> bool:
+    """Whether a line of a Content- header promises more: it ends with a semicolon, or within quotes."""
+    is_parameters = line.lower().startswith(b"content-") or line[:1] in (b" ", b"\t")
+    return is_parameters and (line.rstrip().endswith(b";") or line.count(b'"') % 2 == 1)
+
+
+def parse_again(part: Message, payload: bytes) -> Message | None:
+    """A part whose headers were cut short by a line that is none, mended; None if its headers are whole, or beyond
+    mending. `payload` is its body as it came, which begins with that line."""
+    if not _is_cut_short(part):
+        return None
+    headers = b"".join(f"{name}: {value}\r\n".encode("utf-8", "surrogateescape") for name, value in part.raw_items())
+    message, _ = parse_message(headers + payload)
+    return None if _is_cut_short(message) else message
+
+
+def _is_cut_short(part: Message) -> bool:
+    return any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in part.defects)

@@ -8,7 +8,7 @@ from flows.mailbox import links, smime, uuencode, wrapping
 from flows.mailbox.attachment import DEEPEST, Collector, Unopened
 from flows.mailbox.headers import Headers, headers_of
 from flows.mailbox.names import decode_base64, decode_bytes, parse_parameters, sanitise
-from flows.mailbox.parsing import parse_message
+from flows.mailbox.parsing import parse_again, parse_message
 
 _DEEPEST_PART = 30
 """Multiparts inside each other: real mails have five."""
@@ -33,9 +33,12 @@ class Walk:
         if level > _DEEPEST_PART or depth > DEEPEST:
             self._found.note("mail-too-deep")
             return
+        children = _children(part)
+        if children is None and (mended := _mended(part)):
+            self.part(mended, container, depth, level + 1)
+            return
         headers = headers_of(part)
         kind = headers.value("content-type")
-        children = _children(part)
         if kind == "multipart/encrypted":
             self._found.note("mail-encrypted")
         elif children is None and kind.startswith("multipart") and (mended := _parted(_payload(part))):
@@ -130,6 +133,12 @@ def _is_mail(name: str, content: bytes) -> bool:
     if name.lower().endswith(".eml"):
         return bool(_MAIL_HEADER.search(head))
     return bool(_MAIL.match(head)) and len(set(_MAIL_HEADER.findall(head))) >= 3
+
+
+def _mended(part: Message) -> Message | None:
+    """A leaf whose headers were cut short, with all of them; None for any other. The part itself stays as it is."""
+    payload = part.get_payload() if part.defects else None
+    return parse_again(part, payload.encode("utf-8", "surrogateescape")) if isinstance(payload, str) else None
 
 
 def _parted(raw: bytes) -> Message | None:

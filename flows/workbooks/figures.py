@@ -19,11 +19,11 @@ class FigureRow:
 
 def entries(sheet: Sheet, rows: tuple[FigureRow, ...], places: tuple[Place, ...]) -> tuple[Entry, ...]:
     """One entry for each row and place, blank cells too. A cell in a merged box takes the box's top left cell."""
-    return tuple(_entry(sheet, row, place) for row in rows for place in places)
+    return tuple(_entry(sheet, row, place, places) for row in rows for place in places)
 
 
-def _entry(sheet: Sheet, row: FigureRow, place: Place) -> Entry:
-    filled = filled_cells(sheet, row, place)
+def _entry(sheet: Sheet, row: FigureRow, place: Place, places: tuple[Place, ...]) -> Entry:
+    filled = filled_cells(sheet, row, place, places)
     if filled:
         cell = filled[0]
         return Entry(row.kind, place.indicator, cell.address, cell.kind, cell.text, cell.number)
@@ -31,10 +31,20 @@ def _entry(sheet: Sheet, row: FigureRow, place: Place) -> Entry:
     return Entry(row.kind, place.indicator, address(box.top, box.left), "blank", "")
 
 
-def filled_cells(sheet: Sheet, row: FigureRow, place: Place) -> tuple[Cell, ...]:
-    """The different filled cells of the row under the place: more than one only where its label spans columns."""
+def filled_cells(sheet: Sheet, row: FigureRow, place: Place, places: tuple[Place, ...]) -> tuple[Cell, ...]:
+    """The different filled cells of the row under the place: more than one only where its label spans columns.
+
+    Word draws a table on a grid of more columns than it has, and a boundary may be one of them off: a cell that lies
+    under less than half of the label's columns and under more than half of another's is that other's."""
     shown = (sheet.shown(row.label.row, column.number) for column in place.columns)
-    return tuple(dict.fromkeys(cell for cell in shown if cell is not None))
+    cells = dict.fromkeys(cell for cell in shown if cell is not None)
+    return tuple(c for c in cells if _share(sheet, c, place) >= 0.5 or all(_share(sheet, c, p) <= 0.5 for p in places))
+
+
+def _share(sheet: Sheet, cell: Cell, place: Place) -> float:
+    """How much of the label's columns the cell lies under."""
+    box = sheet.box(cell.row, cell.column)
+    return sum(box.left <= column.number <= box.right for column in place.columns) / len(place.columns)
 
 
 def unclaimed(

@@ -84,7 +84,7 @@ class Structure:
                 where = first.header.address if first.header else ""
                 yield self._finding("column-doubled", place.header, label=label, first=where)
             for row in self._rows:
-                for cell in filled_cells(self._sheet, row, place)[1:]:
+                for cell in filled_cells(self._sheet, row, place, self._places)[1:]:
                     yield self._finding("cell-doubled", cell, cell.text, label=label)
 
     def _units(self) -> Iterator[Finding]:
@@ -157,6 +157,6 @@ class Structure:
         for row in self._rows:
             owner: dict[Cell, str] = {}
             for place in self._places:
-                for cell in filled_cells(self._sheet, row, place):
+                for cell in filled_cells(self._sheet, row, place, self._places):
                     if owner.setdefault(cell, place.indicator) != place.indicator:
                         yield self._finding("cell-merged", cell, cell.text)

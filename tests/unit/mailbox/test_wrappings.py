@@ -291,3 +291,33 @@ def test_winmail_with_a_chinese_title_is_opened() -> None:
 def test_a_folder_that_is_called_xl_makes_no_workbook_of_a_zip() -> None:
     packed = zipped({"xl/form.xlsx": FORM, "word/说明.txt": b"x"})
     assert FORM in contents(parse_mail(mail(part(packed, name=b"xl.zip"))))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b'Content-Type: application/octet-stream;\r\nname="a.xlsx"',
+        'Content-Disposition: attachment; filename="统计\r\n表.xlsx"'.encode(),
+        b'X-Note: a\r\nbroken line\r\nContent-Type: application/octet-stream; name="a.xlsx"',
+        '备注: 一\r\nContent-Type: application/octet-stream; name="a.xlsx"'.encode(),
+    ],
+)
+def test_broken_headers_of_a_part_cost_nothing(headers: bytes) -> None:
+    parsed = parse_mail(mail(text(b"hello"), part(FORM, headers)))
+    assert contents(parsed) == [FORM]
+
+
+def test_a_space_before_the_colon_of_a_part_costs_nothing() -> None:
+    raw = mail(part(FORM)).replace(b"Content-Transfer-Encoding:", b"Content-Transfer-Encoding :")
+    assert contents(parse_mail(raw)) == [FORM]
+
+
+def test_the_last_header_of_a_mail_may_go_on_without_a_space() -> None:
+    raw = mail(part(FORM)).replace(b'; boundary="BB"', b';\r\nboundary="BB"')
+    assert contents(parse_mail(raw)) == [FORM]
+
+
+def test_a_forwarded_mail_with_a_broken_subject_is_read() -> None:
+    inner = mail(part(FORM), headers="Subject: 太原市\r\n报表\r\n".encode("gbk"))
+    raw = mail(b"Content-Type: message/rfc822\r\n\r\n" + inner, boundary=b"OUTER")
+    assert contents(parse_mail(raw)) == [FORM]

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from flows.workbooks.docx import read_docx
 from flows.workbooks.reader import read_attachment
 from schemas.checking import check_forms
 from schemas.form import load_form
@@ -117,3 +118,51 @@ def test_a_span_beyond_reason_is_refused() -> None:
     row = f"<w:tr>{cell('x', span=10**9)}</w:tr>"
     reading = read_attachment(document(f"<w:tbl>{row}</w:tbl>"), "统计表.docx", FORM)
     assert [f.rule for f in reading.findings] == ["file-bomb"]
+
+
+def offset_table() -> str:
+    """A table whose figures have their first boundary one grid column left of where the labels have it."""
+    labels = [indicator.label for indicator in FORM.indicators]
+    head = cell("统计项分类") + "".join(cell(label, 3) for label in labels)
+    rows = [
+        cell(name) + "".join(cell(str(figure), 2 if n == 0 else 4 if n == 1 else 3) for n in range(len(labels)))
+        for name, figure in (("本周", 1), ("累计", 5))
+    ]
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in (head, *rows)) + "</w:tbl>"
+
+
+def test_a_boundary_that_is_a_grid_column_off_moves_no_figure() -> None:
+    (candidate,) = read_attachment(document(paragraph(FORM.title), offset_table()), "a.docx", FORM).candidates
+    assert candidate.findings == ()
+    assert [entry.text for entry in candidate.entries] == ["1"] * 17 + ["5"] * 17
+
+
+RAISED = '<w:vertAlign w:val="superscript"/>'
+SHOWN = '<w:vanish w:val="0"/>'
+
+
+def run(text: str, properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "seen"),
+    [
+        (f"<w:p>{run('5', '')}{run('2', RAISED)}</w:p>", "5²"),
+        (f"<w:p>{run('5', '<w:strike/>')}{run('6', '')}</w:p>", "6"),
+        (f"<w:p>{run('5', '<w:vanish/>')}{run('6', SHOWN)}</w:p>", "6"),
+        (f"<w:p><w:moveFrom>{run('5', '')}</w:moveFrom>{run('6', '')}</w:p>", "6"),
+        (f"<w:sdt><w:sdtContent>{paragraph('6')}</w:sdtContent></w:sdt>", "6"),
+        (f"<w:tbl><w:tr><w:tc>{paragraph('6')}</w:tc></w:tr></w:tbl>", "6"),
+    ],
+)
+def test_a_cell_is_read_as_it_is_seen(inside: str, seen: str) -> None:
+    (sheet,) = read_docx(document(f"<w:tbl><w:tr><w:tc>{inside}</w:tc></w:tr></w:tbl>"))
+    assert [c.text for c in sheet.cells] == [seen]
+
+
+def test_cells_and_rows_in_content_controls_stand_where_they_are_seen() -> None:
+    held = f"<w:sdt><w:sdtContent>{cell('2')}</w:sdtContent></w:sdt>"
+    row = f"<w:customXml><w:tr>{cell('1')}{held}{cell('3')}</w:tr></w:customXml>"
+    (sheet,) = read_docx(document(f"<w:tbl>{row}</w:tbl>"))
+    assert [(c.address, c.text) for c in sheet.cells] == [("A1", "1"), ("B1", "2"), ("C1", "3")]
