@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flows.workbooks.labels import is_filler
 from flows.workbooks.sheet import Sheet
 from flows.workbooks.vocabulary import Vocabulary
+from schemas.bare import bare
 from schemas.candidate import HazardLine
 from schemas.checks.catalogue import finding
 from schemas.finding import Finding
@@ -90,6 +91,12 @@ def _lines(sheet: Sheet, words: Vocabulary, header_row: int, end: int, spans: di
         line = _Line(row, {}, {})
         for name in _TEXTS:
             line.texts[name], line.cells[name] = _text(sheet, row, spans.get(name, range(0)))
+        above = sheet.shown(row, spans["enterprise"].start)
+        if above is not None and not line.texts["enterprise"] and not line.is_only_detail():
+            # one name merged over several lines, each with its own place or hazard
+            line.texts["enterprise"], line.cells["enterprise"] = above.text.strip(), above.address
+        if _column_name(words, bare(line.texts["enterprise"])) == "enterprise":
+            continue  # the header, or a second row of it, or once more on the next page
         if not all(is_filler(text, words.fillers) for text in line.texts.values()):
             if is_filler(line.texts["enterprise"], words.fillers):
                 line.texts["enterprise"] = ""

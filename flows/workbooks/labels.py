@@ -28,4 +28,4 @@ def split_unit(label: str, units: frozenset[str] = frozenset()) -> tuple[str, st
 def is_filler(text: str, fillers: frozenset[str]) -> bool:
     """Whether the text says that there is nothing: blank, one of the form's fillers, or dots and dashes alone."""
     seen = bare(text)
-    return seen in fillers or not seen.strip(".…·。、,-—–―_/\\~*")
+    return seen in fillers or not (core := seen.strip(".…·。、,-—–―_/\\~*()")) or core in fillers

@@ -42,7 +42,7 @@ def test_each_text_names_its_cell() -> None:
     assert listed(FIRST).hazards[0].cells == ("B10", "E10", "H10", "J10")
 
 
-@pytest.mark.parametrize("filler", ["无", "/", "—", "....", "…", " ", "无此项"])
+@pytest.mark.parametrize("filler", ["无", "/", "—", "....", "…", " ", "无此项", "无。", "以下空白", "（以下空白）"])
 def test_lines_of_fillers_are_no_enterprises(filler: str) -> None:
     candidate = listed((filler, filler, filler, filler), SECOND)
     assert lines(candidate) == [(1, *SECOND)]
@@ -96,3 +96,27 @@ def test_a_list_without_column_labels_is_reported() -> None:
     candidate = listed(FIRST, change=clear)
     assert lines(candidate) == []
     assert [(f.rule, f.cell) for f in candidate.findings] == [("list-header-missing", "A8")]
+
+
+def test_an_unknown_column_belongs_to_no_other() -> None:
+    def number(sheet: Worksheet) -> None:
+        sheet["C9"], sheet["C10"] = "信用代码", "9114"
+
+    candidate = listed(FIRST, layout=Layout(merges=False), change=number)
+    assert lines(candidate) == [(1, *FIRST)]
+
+
+def test_the_header_repeated_on_the_next_page_is_no_enterprise() -> None:
+    again: Hazard = ("企业名称", "所在地", "所属行业", "重大隐患明细")
+    assert lines(listed(FIRST, again, SECOND)) == [(1, *FIRST), (2, *SECOND)]
+
+
+def test_a_name_merged_over_two_lines_is_the_name_of_both() -> None:
+    def merge(sheet: Worksheet) -> None:
+        for box in ("B10:D10", "B11:D11"):
+            sheet.unmerge_cells(box)
+        sheet.merge_cells("B10:D11")
+
+    found = listed(FIRST, ("", *SECOND[1:]), change=merge)
+    assert lines(found) == [(1, *FIRST), (2, FIRST[0], *SECOND[1:])]
+    assert found.findings == ()
