@@ -9,8 +9,8 @@ from flows.workbooks.sheet import Sheet
 from flows.workbooks.vocabulary import Vocabulary
 from schemas.grid import Cell
 
-_NUMBERS = re.compile(r"[\d().,、]+[\u4e00-\u9fff]?")
-"""栏次 (1, 2, 3 or ①, ②, ③, bare) and rows of figures that stand above 本周: no labels."""
+_NUMBER = re.compile(r"[\d().,、]+(\D{0,2})")
+"""栏次 (1, 2, 3 or ①, ②, ③, bare) and rows of figures (3, 3家) that stand above 本周: no labels. 3级 may be one."""
 
 _HEADER_ROWS = 12
 """No header is higher. Without a bound a sheet full of labels would keep the reader busy for minutes."""
@@ -78,7 +78,8 @@ def _spans(sheet: Sheet, words: Vocabulary, row: int, last: int, over: dict[int,
 
 
 def _is_label(text: str, words: Vocabulary) -> bool:
-    return words.knows(text) or not _NUMBERS.fullmatch(text)
+    number = _NUMBER.fullmatch(text)
+    return number is None or words.knows(text) or bool(number[1] and words.split(number[1])[0])
 
 
 def _column(number: int, spans: list[_Span], words: Vocabulary) -> Column:

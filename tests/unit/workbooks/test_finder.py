@@ -282,3 +282,12 @@ def test_units_that_contradict_each_other_are_an_error() -> None:
     sheet["I4"] = "行政罚款（元）"
     (candidate,) = found(book)
     assert rules(candidate) == [("column-unit-mismatch", "I4")]
+
+
+def test_a_label_that_begins_with_a_number_is_a_label() -> None:
+    """Under 一般隐患, 1级 and 2级 are something else than 排查 and 整改."""
+    book = Workbook()
+    sheet = add_form(book, FORM)
+    sheet["D5"], sheet["E5"] = "1级", "2级"
+    (candidate,) = found(book)
+    assert [r for r, _ in rules(candidate)] == ["column-missing", "column-missing", "column-unknown", "column-unknown"]
