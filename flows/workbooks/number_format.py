@@ -1,6 +1,7 @@
 """Number format: what a cell's format makes of its number on the screen."""
 
 import re
+from functools import lru_cache
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
@@ -34,9 +35,16 @@ def is_chinese_date(number: int) -> bool:
 def dressed(text: str, number_format: str) -> str | None:
     """The number `text` with the words that its format puts around it ("约"0, 0"项"); None if it puts none.
     Signs alone (currency, brackets, space) change nothing of what the number means."""
-    words, cores = "", 0
+    around = _around(number_format)
+    return around and f"{around[0]}{text}{around[1]}"
+
+
+@lru_cache(1024)
+def _around(number_format: str) -> tuple[str, str] | None:
+    """The words before and after the number; None if there are none, or no number."""
+    words, cores = ["", ""], 0
     for part in _PART.finditer(number_format.partition(";")[0]):
         cores += part["core"] is not None
-        words += text if part["core"] and cores == 1 else part["quoted"] or part["escaped"] or part["bare"] or ""
-    around = words.replace(text, "", 1)
-    return words if cores and any(char.isalpha() or char == "‰" for char in around) else None
+        words[min(cores, 1)] += part["quoted"] or part["escaped"] or part["bare"] or ""
+    has_words = any(char.isalpha() or char == "‰" for char in "".join(words))
+    return (words[0], words[1]) if cores and has_words else None
