@@ -21,6 +21,9 @@ _PART = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 
+_SCALED = "（按千缩小显示）"
+"""A comma at the end shows 12000 as 12: which of both the clerk means cannot be told."""
+
 
 def built_in(number: int) -> str:
     """The format of that number where the file itself does not say it; "General" for one that nobody knows."""
@@ -44,7 +47,9 @@ def _around(number_format: str) -> tuple[str, str] | None:
     """The words before and after the number; None if there are none, or no number."""
     words, cores = ["", ""], 0
     for part in _PART.finditer(number_format.partition(";")[0]):
-        cores += part["core"] is not None
+        if (core := part["core"]) is not None:
+            cores += 1
+            words[1] += _SCALED if core.rstrip(" ").endswith(",") else ""
         words[min(cores, 1)] += part["quoted"] or part["escaped"] or part["bare"] or ""
     has_words = any(char.isalpha() or char == "‰" for char in "".join(words))
     return (words[0], words[1]) if cores and has_words else None

@@ -134,6 +134,8 @@ def test_formats_of_conditional_formatting_are_not_those_of_cells() -> None:
         ('"约"0', "约5"),
         ('0.00"元";[Red]-0.00"元"', "5元"),
         ("0\\家", "5家"),
+        ("#,##0,", "5（按千缩小显示）"),
+        ("0!.0,", "5（按千缩小显示）"),
         ('[DBNum1][$-804]General"人"', "5人"),
     ],
 )
