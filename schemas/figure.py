@@ -24,21 +24,21 @@ def plain_number(cell: CellText) -> Decimal | None:
         return cell.number
     if cell.kind != "text":
         return None
-    return _digits(without_unit(cell))
+    return _digits(_without_unit(cell))
 
 
 def spelled_number(cell: CellText) -> Decimal | None:
     """The number of a text in Chinese characters (十二家), None for everything else."""
     if cell.kind != "text":
         return None
-    text = without_unit(cell)
+    text = _without_unit(cell)
     value = None if is_myriad(cell) else parse_numeral(text)
     return None if value is None else Decimal(value)
 
 
 def is_myriad(cell: CellText) -> bool:
     """Whether 三万 stands in a column of 万元: 3 and 30000 are both what it may mean."""
-    text = without_unit(cell)
+    text = _without_unit(cell)
     return cell.amount and "万" in cell.unit and not _MYRIADS.isdisjoint(text) and not set(text) - NUMERAL_CHARACTERS
 
 
@@ -66,8 +66,7 @@ def figure_of(cell: CellText) -> Decimal | None:
     return amount_of(number) if cell.amount else count_of(number)
 
 
-def without_unit(cell: CellText) -> str:
-    """The text without the column's own unit of measure at its end."""
+def _without_unit(cell: CellText) -> str:
     for unit in (cell.unit, f"({cell.unit})"):
         if cell.plain.endswith(unit):
             return cell.plain.removesuffix(unit).rstrip()

@@ -6,6 +6,8 @@ from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 from email.parser import BytesHeaderParser
 
+from flows.mailbox.headers import headers_of
+
 _MOST_WORK = 30_000_000
 """Lines times multiparts: the parser tests each line against each open boundary. A mail of 40 MB has 520,000 lines."""
 
@@ -85,7 +87,7 @@ def parse_again(part: Message, payload: bytes) -> Message | None:
     mending. `payload` is its body as it came, which begins with that line."""
     if not _is_cut_short(part):
         return None
-    headers = b"".join(f"{name}: {value}\r\n".encode("utf-8", "surrogateescape") for name, value in part.raw_items())
+    headers = b"".join(b"%s: %s\r\n" % (name.encode(), value) for name, value in headers_of(part).items)
     message, _ = parse_message(headers + payload)
     return None if _is_cut_short(message) else message
 

@@ -33,6 +33,8 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, Runtim
 def is_office(content: bytes) -> bool:
     """Whether the zip is a workbook or document and no wrapping; also for one that is cut off."""
     first = content[30 : 30 + int.from_bytes(content[26:28], "little")].decode("latin-1").lower()
+    if first.startswith(_MAIN):  # as Excel writes it: no need to read the directory
+        return True
     if _entries(content) > MOST_FILES * 10:
         return first.startswith(_OFFICE)
     try:

@@ -21,9 +21,12 @@ def text_cell(row: int, column: int, text: str, kind: CellKind = "text") -> Cell
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def raised(text: str) -> str:
-    """Raised or lowered text with signs of its own for the digits: 5² must not become 52."""
-    return text.translate(_RAISED)
+def run_text(text: str, *, struck: bool, shifted: bool) -> str:
+    """A run of a cell's text as it is seen: nothing if it is crossed out; raised or lowered, with signs of its own for
+    the digits: 5² must not become 52."""
+    if struck:
+        return ""
+    return text.translate(_RAISED) if shifted else text
 
 
 def number_cell(row: int, column: int, value: float, number_format: str = "") -> Cell:
@@ -34,7 +37,7 @@ def number_cell(row: int, column: int, value: float, number_format: str = "") ->
     if number.is_finite() and number == number.to_integral_value() and abs(number) < Decimal(10) ** 15:
         number = Decimal(int(number))
     text = f"{number:f}" if abs(number.adjusted()) < 30 else str(number)
-    if kind == "number" and number_format not in ("", "General") and (seen := dressed(text, number_format)):
+    if kind == "number" and (seen := dressed(text, number_format)):
         return Cell(row, column, "text", seen)
     return Cell(row, column, kind, text, number)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from flows.workbooks.cell_text import raised, text_cell
+from flows.workbooks.cell_text import run_text, text_cell
 from flows.workbooks.refusal import Refused
 from schemas.grid import Box, Cell, Grid
 
@@ -124,10 +124,10 @@ def _run(run: Element) -> str:
     text = "".join(map(_piece, run))
     if properties is None:
         return text
-    if any(_is_on(properties.find(_W + name)) for name in ("vanish", "strike", "dstrike")):
-        return ""
+    struck = any(_is_on(properties.find(_W + name)) for name in ("vanish", "strike", "dstrike"))
     align = properties.find(f"{_W}vertAlign")
-    return text if align is None or align.get(f"{_W}val", "baseline") == "baseline" else raised(text)
+    shifted = align is not None and align.get(f"{_W}val", "baseline") != "baseline"
+    return run_text(text, struck=struck, shifted=shifted)
 
 
 def _is_on(toggle: Element | None) -> bool:

@@ -1,5 +1,6 @@
 """Finder: the forms in the sheets of a workbook, found by their labels wherever they stand."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -25,11 +26,14 @@ def find_forms(grids: Iterable[Grid], form: Form) -> tuple[Candidate, ...]:
     found = [(sheet.hidden, c) for sheet in map(Sheet, grids) for c in _candidates(sheet, words)]
     if any(_is_filled(c) for _, c in found):
         found = [(hidden, c) for hidden, c in found if _is_filled(c)]
-    kept: list[Candidate] = []
-    for _, candidate in sorted(found, key=lambda pair: pair[0]):  # visible ones first
-        if not any(_is_copy(candidate, other) for other in kept):
-            kept.append(candidate)
-    return _visible([(hidden, c) for hidden, c in found if any(c is one for one in kept)])
+    days: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)  # what a form says -> the dates it says it of
+    copies: set[int] = set()
+    for number, (_, candidate) in sorted(enumerate(found), key=lambda item: item[1][0]):  # visible ones first
+        if _is_copy(day := _day(candidate), seen := days[_content(candidate)]):
+            copies.add(number)
+        else:
+            seen.add(day)
+    return _visible([pair for number, pair in enumerate(found) if number not in copies])
 
 
 def _visible(found: list[tuple[bool, Candidate]]) -> tuple[Candidate, ...]:
@@ -46,10 +50,14 @@ def _is_filled(candidate: Candidate) -> bool:
     return any(entry.kind != "blank" for entry in candidate.entries) or bool(candidate.hazards)
 
 
-def _is_copy(one: Candidate, other: Candidate) -> bool:
-    """Whether both say the same. Two quiet weeks have the same figures: they differ by their dates."""
-    days = {c.filled_on.text.strip() for c in (one, other) if c.filled_on}
-    return len(days) < 2 and _content(one) == _content(other)
+def _day(candidate: Candidate) -> str:
+    return candidate.filled_on.text.strip() if candidate.filled_on else ""
+
+
+def _is_copy(day: str, seen: set[str]) -> bool:
+    """Whether a form of that date is one of those `seen` with the same content. Two quiet weeks have the same figures
+    and differ by their dates; a form without a date may be any."""
+    return bool(seen) and (not day or not seen.isdisjoint((day, "")))
 
 
 def _content(candidate: Candidate) -> tuple[object, ...]:

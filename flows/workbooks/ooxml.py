@@ -22,7 +22,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.datavalidation import DataValidationList
 
-from flows.workbooks.cell_text import moment_cell, number_cell, raised, text_cell
+from flows.workbooks.cell_text import moment_cell, number_cell, run_text, text_cell
 from flows.workbooks.number_format import built_in
 from schemas.grid import Box, Cell, Grid
 
@@ -150,15 +150,15 @@ def _text(item: Element) -> str:
 
 
 def _run(run: Element) -> str:
-    """The text of a run: nothing if it is crossed out, with digits of its own if it is raised or lowered."""
+    """The text of a run as it is seen."""
     text = "".join(part.text or "" for part in run.iterfind("{*}t"))
     properties = run.find("{*}rPr")
     if properties is None:
         return text
-    struck, align = properties.find("{*}strike"), properties.find("{*}vertAlign")
-    if struck is not None and struck.get("val", "1") not in ("0", "false"):
-        return ""
-    return text if align is None or align.get("val", "baseline") == "baseline" else raised(text)
+    strike, align = properties.find("{*}strike"), properties.find("{*}vertAlign")
+    struck = strike is not None and strike.get("val", "1") not in ("0", "false")
+    shifted = align is not None and align.get("val", "baseline") != "baseline"
+    return run_text(text, struck=struck, shifted=shifted)
 
 
 @lru_cache(_STYLES_KEPT)

@@ -1,7 +1,7 @@
 """Structure: what is wrong with the columns and rows of a form that was found, as findings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from flows.workbooks.columns import Column, Place
@@ -19,9 +19,10 @@ from schemas.grid import Cell, address
 _FIGURE = re.compile(r"[-−]?\d[\d.,]*\s*[\u4e00-\u9fff]{0,2}|[零〇一二三四五六七八九十百千万]+", re.ASCII)
 
 
-def _counts(numbers: list[str]) -> bool:
-    """Whether the numbers go up by one from column to column."""
-    return all(int(left) + 1 == int(right) for left, right in pairwise(numbers))
+def _are_numbers_of_columns(cells: Iterable[Cell]) -> bool:
+    """Whether it is 栏次: whole numbers, perhaps in brackets or circles, one more from column to column."""
+    numbers = [bare(cell.text).strip("()") for cell in cells]
+    return all(map(str.isdecimal, numbers)) and all(int(a) + 1 == int(b) for a, b in pairwise(numbers))
 
 
 class Structure:
@@ -38,8 +39,8 @@ class Structure:
     ) -> None:
         self._sheet, self._words, self._segment = sheet, words, segment
         self._columns, self._places, self._rows = columns, places, rows
-        taken = {column.number for place in places for column in place.columns}
-        self._free = tuple(column for column in columns if column.number not in taken)
+        self._taken = {column.number for place in places for column in place.columns}
+        self._free = tuple(column for column in columns if column.number not in self._taken)
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings, by rule."""
@@ -125,16 +126,14 @@ class Structure:
         stop = self._segment.list_row or max(known, default=self._segment.header_bottom) + 3
         for row in self._sheet.rows_between(top, min(stop, self._segment.end)):
             if known and row not in known and len(figures := self._figures_in(row)) > 1:
-                above, numbers = row < self._segment.header_bottom, [bare(c.text).strip("()") for c in figures]
-                if above and all(map(str.isdecimal, numbers)) and _counts(numbers):
-                    continue  # 栏次: the columns' numbers
+                if row < self._segment.header_bottom and _are_numbers_of_columns(figures):
+                    continue
                 cells = self._sheet.row(row)
                 yield self._finding("row-unknown", cells[0], "；".join(c.text for c in cells), row=row)
 
     def _figures_in(self, row: int) -> list[Cell]:
         """The cells of the row that hold a figure of an indicator's column, as number or as text (Word)."""
-        taken = {column.number for place in self._places for column in place.columns}
-        return [c for c in self._sheet.row(row) if c.column in taken and _FIGURE.fullmatch(narrow(c.text))]
+        return [c for c in self._sheet.row(row) if c.column in self._taken and _FIGURE.fullmatch(narrow(c.text))]
 
     def _rows_joined(self) -> Iterator[Finding]:
         """A row's label over several rows of figures: the first of them is not the row."""

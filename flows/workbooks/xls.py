@@ -11,7 +11,7 @@ from xlrd.book import Book
 from xlrd.sheet import Sheet
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from flows.workbooks.cell_text import moment_cell, number_cell, raised, text_cell
+from flows.workbooks.cell_text import moment_cell, number_cell, run_text, text_cell
 from flows.workbooks.refusal import Refused
 from schemas.grid import Box, Cell, Grid
 
@@ -65,15 +65,14 @@ def _cell(book: Book, sheet: Sheet, row: int, column: int) -> Cell | None:
 
 
 def _seen(book: Book, text: str, runs: Sequence[tuple[int, int]]) -> str:
-    """The text without what is crossed out in it, with digits of their own for those raised or lowered; `runs` are
-    (first character, font)."""
+    """The text with its runs as they are seen; `runs` are (first character, font)."""
     if not runs:
         return text
     ends = [*(start for start, _ in runs[1:]), len(text)]
     pieces = [text[: runs[0][0]]]
     for (start, index), end in zip(runs, ends, strict=True):
         font = book.font_list[index]
-        pieces.append("" if font.struck_out else raised(text[start:end]) if font.escapement else text[start:end])
+        pieces.append(run_text(text[start:end], struck=bool(font.struck_out), shifted=bool(font.escapement)))
     return "".join(pieces)
 
 
