@@ -3,7 +3,7 @@
 import csv
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from schemas.campaign import Unit
@@ -31,6 +31,7 @@ def _rows() -> Iterator[dict[str, str]]:
     return csv.DictReader(text.splitlines())
 
 
+@lru_cache(1024)
 def cities_named(text: str) -> tuple[frozenset[str], ...]:
     """What the beginning of a place's text says: one set of possible cities for the city it names, one for the county.
     "太原市小店区" and "小店区" speak of 太原 alone, "城区" of one of two; an unknown place says nothing."""

@@ -1,7 +1,9 @@
 """Validation: the pandera schemas, built from the rules: one pass over all forms of a run for errors, one for
 what is only noted, one for the accepted forms against their predecessors."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pandas as pd
 import pandera.pandas as pa
@@ -94,6 +96,20 @@ def remarked(forms: Sequence[int], remarks: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({"form": pd.Series(forms, dtype="int64"), "remark": pd.Series(remarks, dtype=object)})
 
 
+@contextmanager
+def _spared(module: str) -> Iterator[None]:
+    """Nothing imports the module inside, as if it were not installed: with its first validation pandera takes
+    hypothesis, 0.3 s and 25 MB for strategies that only tests draw from. Once loaded it stays."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # as the import system has it for "there is none"
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
 def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[int, str]]:
     """(index of the line, rule id) for every rule that a line of the frame does not keep, in the order of the lines.
 
@@ -102,7 +118,8 @@ def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> list[tuple[int,
     if frame.empty:
         return []
     try:
-        schema.validate(frame, lazy=True)
+        with _spared("hypothesis"):
+            schema.validate(frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
         shape = cases[cases["index"].isna()]

@@ -38,6 +38,8 @@ def filled_cells(sheet: Sheet, row: FigureRow, place: Place, places: tuple[Place
     under less than half of the label's columns and under more than half of another's is that other's."""
     shown = (sheet.shown(row.label.row, column.number) for column in place.columns)
     cells = dict.fromkeys(cell for cell in shown if cell is not None)
+    if len(place.columns) == 1:
+        return tuple(cells)
     return tuple(c for c in cells if _share(sheet, c, place) >= 0.5 or all(_share(sheet, c, p) <= 0.5 for p in places))
 
 

@@ -2,6 +2,7 @@
 
 Every reader can be made to hang or to eat all memory (facts/workbooks.md, "Hostile files"). The gate reads the zip
 directory, then every part with expat alone, counting what readers multiply: sheets, cells, merged area, strings.
+It hands out what it unpacked, so that nothing is unpacked twice.
 """
 
 import io
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from flows.workbooks.refusal import Refused
-from flows.workbooks.scan import Scan
+from flows.workbooks.scan import SMALL, Scan
 
 MEGABYTE = 1024 * 1024
 
@@ -38,9 +39,9 @@ class Caps:
 CAPS = Caps()
 
 
-def check(content: bytes, caps: Caps = CAPS) -> None:
-    """Nothing, if the zip may be read; Refused with file-too-large, file-damaged, file-encrypted, file-hostile or
-    file-bomb otherwise. Takes milliseconds for a form, and never unpacks more than `caps` allow."""
+def check(content: bytes, caps: Caps = CAPS) -> dict[str, bytes]:
+    """The parts of a zip that may be read, by name; Refused with file-too-large, file-damaged, file-encrypted,
+    file-hostile or file-bomb otherwise. Takes milliseconds for a form, and never unpacks more than `caps` allow."""
     if len(content) > caps.content_bytes:
         raise Refused("file-too-large", limit=caps.content_bytes // MEGABYTE)
     try:
@@ -48,8 +49,7 @@ def check(content: bytes, caps: Caps = CAPS) -> None:
             members = archive.infolist()
             _check_directory(members, caps)
             scan = Scan(caps)
-            for member in members:
-                _scan_member(archive, member, scan)
+            return {member.filename: _scanned(archive, member, scan) for member in members}
     except (Refused, MemoryError):
         raise
     except Exception as error:  # BadZipFile, zlib, struct, OS and others: a broken zip ends in many of them
@@ -72,19 +72,24 @@ def _check_directory(members: list[zipfile.ZipInfo], caps: Caps) -> None:
             raise Refused("file-bomb")
 
 
-def _scan_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scan: Scan) -> None:
-    """One part through expat. A part that is no XML ends at its first bytes; what stands behind a syntax error no
-    reader sees either, so only its head is counted."""
-    parser = scan.parser()
+def _scanned(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scan: Scan) -> bytes:
+    """One part, scanned. One that is no XML ends at its first bytes: what stands behind a syntax error no reader sees
+    either, so only its head is counted, and handed out."""
     with archive.open(member) as stream:
+        chunks = [stream.read(SMALL)]
+        if member.file_size <= SMALL and scan.takes(chunks[0]):
+            return chunks[0]
+        parser = scan.parser()
         try:
-            while chunk := stream.read(65536):
-                scan.count(chunk)
-                parser.Parse(chunk, False)
+            while chunks[-1]:
+                scan.count(chunks[-1])
+                parser.Parse(chunks[-1], False)
+                chunks.append(stream.read(SMALL))
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             if error.code in _UNREADABLE:
                 raise Refused("file-damaged") from error
+    return b"".join(chunks)
 
 
 _UNREADABLE = {

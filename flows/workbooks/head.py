@@ -11,6 +11,8 @@ from schemas.grid import Cell
 _BRACKETED = r"\s*[(（][^()（）]{1,10}[)）]"  # 填报单位（盖章）
 _BRACKETS = rf"(?:{_BRACKETED})?"
 
+_CUT = re.compile(r"\d{1,2}\.[123]", re.ASCII)
+
 _LONGEST = 500
 """A longer text is no head; 30,000 spaces would keep the patterns busy for seconds."""
 
@@ -61,7 +63,13 @@ class HeadReader:
                 yield self._field_of(match[1]), SourceText(cell.address, text)
         last = whole or (matches[-1] if matches and not cell.text[matches[-1].end() :].strip() else None)
         if last is not None and beside is not None and not self.is_label(beside.text):
-            yield self._field_of(last[1]), SourceText(beside.address, beside.text.strip(), beside.day)
+            yield self._field_of(last[1]), SourceText(beside.address, _text(beside), beside.day)
 
     def _field_of(self, label: str) -> str:
         return self._field["".join(label.split())]
+
+
+def _text(cell: Cell) -> str:
+    """The cell's text. Who types 3.10 into a cell for numbers sees 3.1: both days are named, so that none is taken."""
+    text = cell.text.strip()
+    return f"{text}（或{text}0）" if cell.kind == "number" and _CUT.fullmatch(text) else text

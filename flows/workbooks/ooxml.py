@@ -5,10 +5,8 @@ and formulas without a stored value from blank cells, which calamine does not. W
 what it cannot read goes to openpyxl.
 """
 
-import io
 import posixpath
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -61,25 +59,24 @@ class _Book:
     epoch: datetime
 
 
-def read_ooxml(content: bytes) -> Ooxml:
-    """The sheets in the workbook's order, of a file that the gate has let pass. KeyError, ValueError, IndexError,
-    ParseError or BadZipFile if it cannot be read."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        package = _Package(archive)
-        main = package.related("", "officeDocument").get("officeDocument", ["xl/workbook.xml"])[0]
-        parts = package.related(main, "sharedStrings", "styles")
-        workbook = package.parse(main)
-        properties = next(_all(workbook, "workbookPr"), None)
-        is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        book = _Book(
-            tuple(s for part in parts.get("sharedStrings", []) for s in _strings(package.parse(part))),
-            _styles(package.read(parts["styles"][0])) if "styles" in parts else _Styles((), (), True),
-            CALENDAR_MAC_1904 if is_1904 else CALENDAR_WINDOWS_1900,
-        )
-        targets = {identity: target for identity, kind, target in package.relations(main) if kind == "worksheet"}
-        sheets = [(sheet, targets.get(_attribute(sheet, "id"))) for sheet in _all(workbook, "sheet")]
-        pages = [(_Page(package.parse(part), book), sheet) for sheet, part in sheets if part]
-        grids = tuple(page.grid(sheet) for page, sheet in pages)
+def read_ooxml(unpacked: Mapping[str, bytes]) -> Ooxml:
+    """The sheets in the workbook's order, of the parts of a file that the gate has let pass. KeyError, ValueError,
+    IndexError or ParseError if it cannot be read."""
+    package = _Package(unpacked)
+    main = package.related("", "officeDocument").get("officeDocument", ["xl/workbook.xml"])[0]
+    parts = package.related(main, "sharedStrings", "styles")
+    workbook = package.parse(main)
+    properties = next(_all(workbook, "workbookPr"), None)
+    is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    book = _Book(
+        tuple(s for part in parts.get("sharedStrings", []) for s in _strings(package.parse(part))),
+        _styles(package.read(parts["styles"][0])) if "styles" in parts else _Styles((), (), True),
+        CALENDAR_MAC_1904 if is_1904 else CALENDAR_WINDOWS_1900,
+    )
+    targets = {identity: target for identity, kind, target in package.relations(main) if kind == "worksheet"}
+    sheets = [(sheet, targets.get(_attribute(sheet, "id"))) for sheet in _all(workbook, "sheet")]
+    pages = [(_Page(package.parse(part), book), sheet) for sheet, part in sheets if part]
+    grids = tuple(page.grid(sheet) for page, sheet in pages)
     regular = package.is_regular and book.styles.is_regular and workbook.tag.startswith(_MAIN)
     return Ooxml(grids, regular and all(page.is_regular for page, _ in pages))
 
@@ -88,14 +85,13 @@ class _Package:
     """The parts of the file. To Excel the case of their names does not matter, and some exporters write backslashes;
     the gate has seen to it that no two are meant."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._names = set(archive.namelist())
+    def __init__(self, unpacked: Mapping[str, bytes]) -> None:
+        self._unpacked = unpacked
         self.is_regular = True
 
     def read(self, part: str) -> bytes:
         """The bytes of the part; KeyError if there is none of that name."""
-        return self._archive.read(self._member(part))
+        return self._unpacked[self._member(part)]
 
     def parse(self, part: str) -> Element:
         """The part as a tree."""
@@ -105,7 +101,7 @@ class _Package:
         """(id, last word of the type, part it leads to) for each relation of the part; "" is the whole package."""
         folder, name = posixpath.split(part)
         path = posixpath.join(folder, "_rels", f"{name}.rels")
-        if self._member(path) not in self._names:
+        if self._member(path) not in self._unpacked:
             return
         for relation in _all(self.parse(path), "Relationship"):
             target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
@@ -120,9 +116,9 @@ class _Package:
         return found
 
     def _member(self, part: str) -> str:
-        if part in self._names:
+        if part in self._unpacked:
             return part
-        found = next((n for n in self._names if n.replace("\\", "/").lower() == part.lower()), None)
+        found = next((n for n in self._unpacked if n.replace("\\", "/").lower() == part.lower()), None)
         self.is_regular = self.is_regular and found is None
         return found or part
 

@@ -1,6 +1,7 @@
 """Reader: one attachment's bytes to the forms in it, or to the reason why there are none."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from flows.workbooks import gate
@@ -52,8 +53,7 @@ def _grids(kind: Format, content: bytes, name: str) -> tuple[tuple[Grid, ...], t
     """The sheets of a workbook, with notes on how they were read; Refused for what is none or cannot be read."""
     try:
         if kind == "xlsx":
-            gate.check(content)
-            book = _read_first(content)
+            book = _read_first(gate.check(content))
             note = (finding("file-second-reader", name=name),)
             return (book.grids, () if book.is_regular else note) if book else (read_xlsx(content), note)
         if kind == "xls":
@@ -68,13 +68,13 @@ def _grids(kind: Format, content: bytes, name: str) -> tuple[tuple[Grid, ...], t
     raise _refusal(kind, name)
 
 
-def _read_first(content: bytes) -> Ooxml | None:
+def _read_first(unpacked: Mapping[str, bytes]) -> Ooxml | None:
     """The workbook by our own reader; None if it cannot read it or finds no sheet: openpyxl decides then."""
     try:
-        book = read_ooxml(content)
+        book = read_ooxml(unpacked)
     except MemoryError:
         raise
-    except Exception:  # of zip, expat and a dozen conversions
+    except Exception:  # of expat and a dozen conversions
         return None
     return book if book.grids else None
 

@@ -31,8 +31,8 @@ class Sheet:
 
     def _is_covered(self, cell: Cell) -> bool:
         """Whether a merged box hides the cell: only its top left cell is seen, what was left in the others is not."""
-        box = self.box(cell.row, cell.column)
-        return (box.top, box.left) != (cell.row, cell.column)
+        box = self._boxes.get((cell.row, cell.column))
+        return box is not None and (box.top, box.left) != (cell.row, cell.column)
 
     @cached_property
     def filled_rows(self) -> tuple[int, ...]:
@@ -54,8 +54,8 @@ class Sheet:
 
     def shown(self, row: int, column: int) -> Cell | None:
         """What is seen at the place: a merged box shows its top left cell everywhere."""
-        box = self.box(row, column)
-        return self._cells.get((box.top, box.left))
+        box = self._boxes.get((row, column))
+        return self._cells.get((box.top, box.left) if box else (row, column))
 
     @cached_property
     def labels(self) -> dict[tuple[int, int], str]:

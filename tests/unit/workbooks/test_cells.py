@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from flows.workbooks.gate import check
 from flows.workbooks.ooxml import read_ooxml
 from flows.workbooks.xlsx import read_xlsx
 from schemas.grid import Cell, Grid
@@ -27,7 +28,7 @@ def grid(value: Any, number_format: str = "General") -> Grid:
 def both(content: bytes) -> tuple[Grid, ...]:
     """The sheets, on which the two readers must agree."""
     grids = read_xlsx(content)
-    assert read_ooxml(content).grids == grids
+    assert read_ooxml(check(content)).grids == grids
     return grids
 
 
@@ -164,7 +165,7 @@ def test_signs_in_a_format_change_nothing(number_format: str) -> None:
 def only_first(xml: bytes) -> tuple[Cell, ...]:
     """The cells by the first reader alone: what openpyxl knows less of."""
     content = rewrite_zip(save(Workbook()), xl__worksheets__sheet1=_SHEET % xml)
-    return read_ooxml(content).grids[0].cells
+    return read_ooxml(check(content)).grids[0].cells
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from flows.workbooks import gate
 from flows.workbooks.gate import CAPS, check
 from flows.workbooks.refusal import Refused
 from flows.workbooks.scan import area
@@ -71,6 +72,52 @@ def test_what_readers_multiply_is_counted(part: bytes) -> None:
 def test_counts_run_over_all_parts_whatever_they_are_called() -> None:
     half = b"<row>" + b"<c/>" * (CAPS.cells // 2 + 1) + b"</row>"
     assert refusal(build_zip({"xl/a.bin": half, "xl/b.png": half})) == "file-bomb"
+
+
+TIGHT = replace(CAPS, cells=3, sheets=2, strings=2, styles=2, merged_area=6, depth=3, tags=15)
+BOUNDS = (
+    [b"<row><c/><c/><c/>%s</row>" % (b"<c/>" * n) for n in (0, 1)]
+    + [
+        b'<x:a xmlns:x="urn:x">%s</x:a>' % (tag * n)
+        for tag in (b"<x:sheet/>", b"<x:si/>", b"<x:xf/>", b'<x:mergeCell ref="A1:C1"/>', b'<x:hyperlink ref="A1:A3"/>')
+        for n in (2, 3)
+    ]
+    + [
+        b"<a><b><c/></b></a>",
+        b"<a><b><c><d/></c></b></a>",
+        b"<a>" + b"<b/>" * 12 + b"</a>",
+        b"<a>" + b"<b/>" * 14 + b"</a>",
+    ]
+)
+
+
+@pytest.mark.parametrize("part", BOUNDS)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b'<?xml version="1.0" encoding="UTF-8"?>'])
+def test_a_part_counted_as_a_tree_is_judged_as_the_parser_would(
+    part: bytes, mark: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rule() -> str | None:
+        try:
+            check(build_zip({"xl/a.xml": mark + part}), TIGHT)
+        except Refused as refused:
+            return refused.rule
+        return None
+
+    as_tree = rule()
+    monkeypatch.setattr(gate, "SMALL", 7)  # every part is larger than that, and comes in pieces
+    assert rule() == as_tree
+    assert as_tree == ("file-bomb" if BOUNDS.index(part) % 2 else None)
+
+
+def test_what_the_gate_unpacked_is_what_lies_in_the_zip() -> None:
+    with zipfile.ZipFile(io.BytesIO(FORM)) as archive:
+        assert check(FORM) == {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gbk"])
+def test_a_document_type_in_another_encoding_is_seen(encoding: str) -> None:
+    part = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x SYSTEM "表"><x/>'.encode(encoding)
+    assert refusal(with_sheet(part)) in ("file-hostile", "file-damaged")
 
 
 @pytest.mark.parametrize("name", ["/etc/x", "xl/../../x", "..\\x", "x" * 300])

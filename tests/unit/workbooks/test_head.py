@@ -1,6 +1,7 @@
 """Unit, clerk and date are read from the form's head, after their labels."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from flows.workbooks.head import HeadReader
 from flows.workbooks.sheet import Sheet
 from schemas.candidate import SourceText
+from schemas.day import read_day
 from schemas.form import load_form
 from schemas.grid import Cell, Grid
 
@@ -51,6 +53,18 @@ def test_a_label_without_a_value_does_not_take_the_next_label() -> None:
 def test_a_date_cell_gives_its_day() -> None:
     cell = Cell(2, 2, "date", "2021-03-05", day=date(2021, 3, 5))
     assert read("填表日期:", cell)["filled_on"] == SourceText("B2", "2021-03-05", date(2021, 3, 5))
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        (Cell(2, 2, "number", "3.1", Decimal("3.1")), None),
+        (Cell(2, 2, "number", "3.5", Decimal("3.5")), date(2021, 3, 5)),
+        ("3.1", date(2021, 3, 1)),
+    ],
+)
+def test_a_number_that_may_have_lost_its_zero_is_no_date(cell: Any, day: date | None) -> None:
+    assert read_day(read("填表日期:", cell)["filled_on"].text, range(2021, 2022)) == day
 
 
 def test_a_label_within_a_word_is_none() -> None:
