@@ -45,6 +45,8 @@ def _check(packed: Path) -> None:
             locked = archive.needs_password()
     except (rarfile.Error, OSError, ValueError, IndexError, TypeError) as error:
         raise Unopened("zip-damaged") from error
+    if not infos:  # no packer makes an archive of nothing: what it held cannot be seen any more
+        raise Unopened("zip-damaged")
     if locked:
         raise Unopened("zip-encrypted")
     if len(infos) > MOST_FILES or sum(int(i.file_size or 0) for i in infos) > MOST_UNPACKED:

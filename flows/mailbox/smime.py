@@ -6,9 +6,15 @@ from flows.mailbox.attachment import Unopened
 
 TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+_SIGNED = bytes.fromhex("06092a864886f70d010702")
 _DATA = bytes.fromhex("06092a864886f70d010701")
 _ENVELOPED = (bytes.fromhex("06092a864886f70d010703"), bytes.fromhex("060b2a864886f70d0109100117"))
 _DEEPEST = 20
+
+
+def is_message(name: str, content: bytes) -> bool:
+    """Whether a file is a signed or encrypted mail whose type was lost on its way; a signature alone is .p7s."""
+    return name.lower().endswith(".p7m") and any(oid in content[:64] for oid in (_SIGNED, *_ENVELOPED))
 
 
 def signed_content(content: bytes) -> bytes:

@@ -71,7 +71,7 @@ class Walk:
 
     def _leaf(self, content: bytes, headers: Headers, kind: str, container: str | None, depth: int) -> None:
         name = headers.file_name()
-        if kind in smime.TYPES:
+        if kind in smime.TYPES or smime.is_message(name or "", content):
             self._signed(content, container, depth)
         elif kind in _REPORTS or kind in ("application/applefile", "application/pgp-encrypted", *smime.SIGNATURES):
             return

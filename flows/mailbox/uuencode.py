@@ -10,6 +10,11 @@ _MOST = 200
 """Files looked for in one text."""
 
 
+def is_encoded(content: bytes) -> bool:
+    """Whether the content is uuencoded from its first line on."""
+    return bool(_BEGIN.match(content.lstrip()[:400]))
+
+
 def find_files(text: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Raw name and content of each file in the text; one that is cut off ends where the text does."""
     starts = list(islice(_BEGIN.finditer(text), _MOST))

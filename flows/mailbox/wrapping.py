@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flows.mailbox import rars, zips
+from flows.mailbox import rars, uuencode, zips
 from flows.mailbox.attachment import Unopened
 from flows.mailbox.names import decode_bytes
 
@@ -11,7 +11,14 @@ Charge = Callable[[int], None]
 Opener = Callable[[bytes, Charge], Iterator[tuple[str, bytes]]]
 
 _TNEF = b"\x78\x9f\x3e\x22"
-_OTHERS = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip"), (b"MSCF", "CAB"), (b"BZh", "bzip2"))
+_OTHERS = (
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"MSCF", "CAB"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\0", "xz"),
+)
+_TAR_AT = 257
 _APPLEDOUBLE = (b"\x00\x05\x16\x07\x00\x02\x00\x00", b"\x00\x05\x16\x00\x00\x02\x00\x00")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".docx", ".wps", ".ett", ".xltx")
 
@@ -31,6 +38,8 @@ def opener(name: str, content: bytes) -> Opener | None:
         return _rar
     if content.startswith(_TNEF):
         return _tnef
+    if uuencode.is_encoded(content):
+        return _uuencoded
     return _other if _kind(content) else None
 
 
@@ -49,6 +58,17 @@ def _some(members: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         yield member
     if empty:
         raise Unopened("zip-empty")
+
+
+def _uuencoded(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
+    """The files in an attachment that is uuencoded text (.uue), and is labelled as any file."""
+    yield from _some(_charged(uuencode.find_files(content), charge))
+
+
+def _charged(files: Iterator[tuple[bytes, bytes]], charge: Charge) -> Iterator[tuple[str, bytes]]:
+    for name, file in files:
+        charge(len(file))
+        yield decode_bytes(name), file
 
 
 def _tnef(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
@@ -83,4 +103,6 @@ def _other(content: bytes, charge: Charge) -> Iterator[tuple[str, bytes]]:
 
 
 def _kind(content: bytes) -> str:
+    if content.startswith(b"ustar", _TAR_AT):
+        return "tar"
     return next((kind for magic, kind in _OTHERS if content.startswith(magic)), "")

@@ -40,6 +40,7 @@ WRAPPED = {
     "whole body": b"From: a@b.example\r\n" + part(FORM),
     "uuencode in the text": mail(text(uuencoded(b"f.xlsx", FORM))),
     "uuencode as the only body": b"From: a@b.example\r\n\r\n" + uuencoded(b"f.xlsx", FORM),
+    "uuencode as a file": mail(part(uuencoded(b"f.xlsx", FORM).removeprefix(b"see below\r\n\r\n"), name=b"f.uue")),
     "uuencode as transfer encoding": mail(
         b"Content-Type: image/x\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\n" + uuencoded(b"f", FORM)
     ),
@@ -185,7 +186,15 @@ def test_a_cut_off_mail_is_said_and_its_whole_files_are_read() -> None:
     assert rules(parsed) == ["mail-cut-off"]
 
 
-@pytest.mark.parametrize(("magic", "kind"), [(b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip")])
+@pytest.mark.parametrize(
+    ("magic", "kind"),
+    [
+        (b"7z\xbc\xaf\x27\x1c", "7z"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"f.xlsx".ljust(257, b"\0") + b"ustar", "tar"),
+    ],
+)
 def test_archives_that_are_not_read_ask_for_the_workbook(magic: bytes, kind: str) -> None:
     parsed = parse_mail(mail(part(magic + b"rest", name=b"f.7z")))
     assert rules(parsed) == ["rar-unsupported"]
@@ -199,9 +208,9 @@ def test_rar_without_unar_asks_for_the_workbook(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.skipif(shutil.which("unar") is None, reason="unar is not installed")
-def test_a_rar_with_nothing_in_it_is_said() -> None:
+def test_a_rar_in_which_nothing_can_be_seen_is_damaged() -> None:
     pytest.importorskip("rarfile")
-    assert rules(parse_mail(mail(part(b"Rar!\x1a\x07\x00rest", name=b"f.rar")))) == ["zip-empty"]
+    assert rules(parse_mail(mail(part(b"Rar!\x1a\x07\x00rest", name=b"f.rar")))) == ["zip-damaged"]
 
 
 def tnef(name: bytes, content: bytes) -> bytes:
@@ -239,15 +248,21 @@ def test_encrypted_mails_are_said(raw: bytes) -> None:
     assert rules(parse_mail(raw)) == ["mail-encrypted"]
 
 
-def test_a_signature_around_the_mail_is_taken_off() -> None:
+@pytest.mark.parametrize(
+    "header",
+    [
+        b'Content-Type: application/pkcs7-mime; smime-type=signed-data; name="smime.p7m"',
+        b'Content-Type: application/octet-stream; name="smime.p7m"',
+    ],
+)
+def test_a_signature_around_the_mail_is_taken_off(header: bytes) -> None:
     inner = mail(part(FORM))
     octets = b"\x24\x80" + b"".join(
         b"\x04\x82" + len(piece).to_bytes(2, "big") + piece for piece in (inner[:100], inner[100:])
     )
     data = bytes.fromhex("06092a864886f70d010701") + b"\xa0\x80" + octets + b"\x00\x00" * 2
     signed = b"0\x80" + bytes.fromhex("06092a864886f70d010702") + b"\xa0\x80\x30\x80\x02\x01\x01\x31\x00\x30\x80" + data
-    raw = mail(part(signed, b'Content-Type: application/pkcs7-mime; smime-type=signed-data; name="smime.p7m"'))
-    assert contents(parse_mail(raw)) == [FORM]
+    assert contents(parse_mail(mail(part(signed, header)))) == [FORM]
 
 
 @pytest.mark.parametrize(
