@@ -9,22 +9,22 @@ from flows.collect import send
 from flows.decision_pages import correction_page
 from flows.failure import TOLD
 from flows.pickers import unit_id
-from flows.run import current_context, moment
+from flows.run import Moment, current_context, moment
 from flows.steps.correcting import Row
 from flows.steps.summary import CorrectionSummary
 
 
 @task(name="record-correction", task_run_name="记录更正", persist_result=False)
 def record(
-    unit: str, week: date, indicator: str, row: Row, value: str | None, reason: str, operator: str, at: datetime
+    unit: str, week: date, indicator: str, row: Row, value: str | None, reason: str, operator: str, times: Moment
 ) -> CorrectionSummary:
     """What was recorded, in the warehouse and published, its letter queued; DecisionRefused says why it cannot be."""
     from flows.steps import correcting
 
     context = current_context()
     chosen = unit_id(context.campaign, unit.strip())
-    amendment = correcting.Amendment(chosen, week, indicator.strip(), row.kind, value, reason, operator)
-    return correcting.decide(context, amendment, at)
+    amendment = correcting.Amendment(chosen, week, indicator.strip(), row.kind, value, reason, operator, times.due)
+    return correcting.decide(context, amendment, times.present)
 
 
 @flow(name="correct", flow_run_name="电话更正", persist_result=False, **TOLD)
@@ -57,7 +57,7 @@ def correct(
     from flows.steps.correcting import value_asked
 
     asked = value_asked(value, withdraw)
-    present = moment(at, current_context().campaign.zone).present
-    summary = record(unit, week, indicator, row, asked, reason, operator, present)
+    times = moment(at, current_context().campaign.zone)
+    summary = record(unit, week, indicator, row, asked, reason, operator, times)
     create_markdown_artifact(correction_page(summary), key="correct", description="电话更正结果")
-    send(present)
+    send(times.present)

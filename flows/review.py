@@ -9,7 +9,7 @@ from flows.collect import send
 from flows.decision_pages import review_page, waiting_page
 from flows.failure import TOLD
 from flows.pickers import unit_id
-from flows.run import current_context, moment
+from flows.run import Moment, current_context, moment
 from flows.steps.reviewing import Action
 from flows.steps.summary import ReviewSummary
 
@@ -25,15 +25,15 @@ def list_held() -> None:
 
 @task(name="decide", task_run_name="核定", persist_result=False)
 def decide(
-    action: Action, submission: str, unit: str | None, week: date | None, reason: str, operator: str, at: datetime
+    action: Action, submission: str, unit: str | None, week: date | None, reason: str, operator: str, times: Moment
 ) -> ReviewSummary:
     """What was decided, in the warehouse and published, its letter queued; DecisionRefused says why it cannot be."""
     from flows.steps import reviewing
 
     context = current_context()
     chosen = unit_id(context.campaign, unit) if unit else None
-    order = reviewing.Order(action, submission.strip(), reason, operator, chosen, week)
-    return reviewing.decide(context, order, at)
+    order = reviewing.Order(action, submission.strip(), reason, operator, chosen, week, times.due)
+    return reviewing.decide(context, order, times.present)
 
 
 @flow(name="review", flow_run_name="核定", persist_result=False, **TOLD)
@@ -61,9 +61,9 @@ def review(
         at: 以哪个时刻为“现在”，仅供演练和回测；平时留空。
     """
     if action is not Action.LIST:
-        present = moment(at, current_context().campaign.zone).present
-        summary = decide(action, submission, unit, week, reason, operator, present)
+        times = moment(at, current_context().campaign.zone)
+        summary = decide(action, submission, unit, week, reason, operator, times)
         create_markdown_artifact(review_page(summary), key="review", description="核定结果")
         if summary.recipient:
-            send(present)
+            send(times.present)
     list_held()

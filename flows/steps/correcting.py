@@ -9,7 +9,14 @@ import duckdb
 
 from flows.letters.amendment import amendment_letter
 from flows.steps.context import Context
-from flows.steps.refusal import DecisionRefused, refuse_backdating, require_indicator, require_place, require_reason
+from flows.steps.refusal import (
+    DecisionRefused,
+    refuse_backdating,
+    refuse_overtaken,
+    require_indicator,
+    require_place,
+    require_reason,
+)
 from flows.steps.summary import CorrectionSummary
 from flows.steps.telling import tell
 from schemas.amendment import Amended
@@ -38,7 +45,8 @@ class Row(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """What an operator was told on the telephone. `value` as typed; None withdraws the correction that stands."""
+    """What an operator was told on the telephone. `value` as typed; None withdraws the correction that stands.
+    `asked_at` is when it was asked for, if that may be long before it is done: what was decided since then stands."""
 
     unit: str
     week: date
@@ -47,6 +55,7 @@ class Amendment:
     value: str | None
     reason: str
     operator: str
+    asked_at: datetime | None = None
 
 
 def value_asked(value: str | None, withdraw: bool) -> str | None:
@@ -79,7 +88,7 @@ def decide(context: Context, amendment: Amendment, at: datetime) -> CorrectionSu
         dimensions.load_campaign(con, context.campaign, context.form)
         refuse_backdating(con, at)
         runs.start_run(con, "correct", at)
-        before, repeated = _standing(con, asked)
+        before, repeated = _standing(con, asked, amendment.asked_at)
         if not repeated:
             correct(con, asked)
         amended = _amended(context, con, asked, indicator, before)
@@ -89,9 +98,9 @@ def decide(context: Context, amendment: Amendment, at: datetime) -> CorrectionSu
     return _summary(amended, repeated, at)
 
 
-def _standing(con: duckdb.DuckDBPyConnection, asked: Correction) -> tuple[Standing, bool]:
+def _standing(con: duckdb.DuckDBPyConnection, asked: Correction, asked_at: datetime | None) -> tuple[Standing, bool]:
     """What stands so far, and whether it does so by the very same correction. DecisionRefused if it cannot be
-    corrected, or would stay what it is."""
+    corrected, would stay what it is, or was corrected otherwise since `asked_at`."""
     place, value = asked.place, asked.value
     before, last = standing_at(con, place), last_correction(con, place)
     if before is None:
@@ -103,6 +112,8 @@ def _standing(con: duckdb.DuckDBPyConnection, asked: Correction) -> tuple[Standi
         raise DecisionRefused("这个数没有电话更正，无可撤销")
     if done:
         raise DecisionRefused(f"这个数已经是 {_text(value)}，不必更正")
+    if last is not None:
+        refuse_overtaken(asked_at, last[1].decided_at, last[1].decided_by)
     return before, False
 
 

@@ -20,6 +20,17 @@ def refuse_backdating(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
         raise DecisionRefused(f"--at {at:%Y-%m-%d %H:%M}：早于最近一次运行（{known:%Y-%m-%d %H:%M}），决定不能倒签")
 
 
+def refuse_overtaken(asked_at: datetime | None, decided_at: datetime, decided_by: str) -> None:
+    """DecisionRefused if the same was decided by somebody since it was asked for: an old run tried again in the UI must
+    not undo what came after it."""
+    if asked_at is not None and decided_at > asked_at:
+        shown = decided_at.astimezone(asked_at.tzinfo)
+        raise DecisionRefused(
+            f"这是 {asked_at:%m月%d日%H:%M} 提交的，此后 {decided_by} 于 {shown:%m月%d日%H:%M} 又作过决定；"
+            "如仍要改，请另开一次新的运行，不要重试旧的"
+        )
+
+
 def require_reason(reason: str, operator: str) -> None:
     """DecisionRefused if it is not said why, or by whom."""
     if not reason.strip():

@@ -11,7 +11,7 @@ from flows.steps.answering import review_letter
 from flows.steps.context import Context
 from flows.steps.judging import current_standing, decide_form
 from flows.steps.reading import read_mails
-from flows.steps.refusal import DecisionRefused, refuse_backdating, require_place, require_reason
+from flows.steps.refusal import DecisionRefused, refuse_backdating, refuse_overtaken, require_place, require_reason
 from flows.steps.summary import ReviewSummary
 from flows.steps.summary import silent as _silent
 from flows.steps.telling import tell
@@ -39,7 +39,7 @@ class Action(Enum):
 @dataclass(frozen=True, slots=True)
 class Order:
     """What an operator asks for. `submission` is the beginning of an id that only one form has; `unit` (an id) and
-    `week` are for ASSIGN, which accepts the form for them."""
+    `week` are for ASSIGN, which accepts the form for them. `asked_at` as in correcting.Amendment."""
 
     action: Action
     submission: str
@@ -47,6 +47,7 @@ class Order:
     operator: str
     unit: str | None = None
     week: date | None = None
+    asked_at: datetime | None = None
 
 
 def waiting(context: Context, rejected: bool = False) -> tuple[StoredForm, ...]:
@@ -95,6 +96,7 @@ def _find(con: duckdb.DuckDBPyConnection, prefix: str) -> StoredForm:
 def _decision(context: Context, form: StoredForm, order: Order, at: datetime) -> Decision:
     known = form.submission
     verdict, unit, week = _verdict(context, known, order)
+    refuse_overtaken(order.asked_at, form.decided_at, form.decided_by)
     reason, operator = order.reason.strip(), order.operator.strip()
     return Decision(known.submission_id, verdict, unit, week, None, reason, operator, at)
 

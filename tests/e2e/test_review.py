@@ -1,10 +1,18 @@
 """Operators decide: review and correct through the command line, and what stands, is told and is remembered then."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from flows.settings import load_settings
+from flows.steps import correcting, reviewing
+from flows.steps.context import load_context
+from flows.steps.correcting import Amendment
+from flows.steps.refusal import DecisionRefused
+from flows.steps.reviewing import Action, Order
 from tests.e2e.system import SAMPLES, System, mailings, pymap_system
 
 NOON = "2021-03-05T12:05:00+08:00"
@@ -176,3 +184,22 @@ def test_a_correction_says_what_is_wrong_with_itself_in_one_line(workbooks: Syst
     assert "没有有效报表" in done.stderr
     done = workbooks.at(NOON, "correct", "--value", "1", *place, expect=2)
     assert "倒签" in done.stderr
+
+
+def test_an_old_run_tried_again_does_not_undo_what_was_decided_since(
+    workbooks: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in workbooks.environment.items():
+        monkeypatch.setenv(name, value)
+    context = load_context(load_settings())
+    early, late, now = (datetime.fromisoformat(moment) for moment in (NOON, LATER[5], LATER[6]))
+    amendment = Amendment("c140106", date(2021, 3, 5), "fines", "week", "7.25", "电话核实", "王五")
+    with pytest.raises(DecisionRefused, match="李四 于 03月05日17:00 又作过决定"):
+        correcting.decide(context, replace(amendment, asked_at=early), now)
+    ((submission,),) = workbooks.query(
+        "select submission_id from submissions where decided_by = '李四' and state = 'accepted' limit 1"
+    )
+    with pytest.raises(DecisionRefused, match="又作过决定"):
+        reviewing.decide(context, Order(Action.REJECT, submission, "核实", "王五", asked_at=early), now)
+    assert correcting.decide(context, replace(amendment, asked_at=late), now).after == "7.25"
+    assert correcting.decide(context, replace(amendment, asked_at=late), now).repeated
