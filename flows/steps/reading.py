@@ -23,9 +23,6 @@ BATCH = 250
 """Mails that are judged together: what a run holds in memory does not grow with it, and while one batch is judged the
 next is read. A Friday has 11 mails and their corrections."""
 
-FIRST = 50
-"""Mails of the first batch: nothing can be judged before it is read."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
@@ -39,9 +36,8 @@ class _Parsed:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Mails in the order of receipt, and what was read in their attachments; `taken` are those looked at for it."""
+    """Mails in the order of receipt, and what was read in their attachments."""
 
-    taken: int
     mails: dict[str, _Parsed] = field(default_factory=dict)
     readings: dict[AttachmentKey, Reading] = field(default_factory=dict)
 
@@ -57,25 +53,17 @@ def read_mails(
     reader = _Reader(archive, at, context.settings.mail_user.lower(), own_ids)
     done = 0
     for batch in ahead(_batches(reader, origins, context.form)):
-        done += batch.taken
+        done = min(done + BATCH, len(origins))
         progress("读取报表", done, len(origins))
         yield _checked(batch, context.form, own_ids)
 
 
 def _batches(reader: "_Reader", origins: Sequence[ArchivedMail], form: Form) -> Generator[_Batch, None, None]:
     with ReaderPool(form) as pool:
-        for some in _parts(origins):
-            batch = _Batch(len(some))
-            batch.readings.update(pool.read_all(reader.attachments(some, batch.mails)))
+        for start in range(0, len(origins), BATCH):
+            batch = _Batch()
+            batch.readings.update(pool.read_all(reader.attachments(origins[start : start + BATCH], batch.mails)))
             yield batch
-
-
-def _parts(origins: Sequence[ArchivedMail]) -> Iterator[Sequence[ArchivedMail]]:
-    """The first few, then BATCH by BATCH."""
-    if origins:
-        yield origins[:FIRST]
-    for start in range(FIRST, len(origins), BATCH):
-        yield origins[start : start + BATCH]
 
 
 @dataclass(frozen=True, slots=True)
