@@ -92,9 +92,6 @@ def _scanned(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scan: Scan) -> b
     return b"".join(chunks)
 
 
-_UNREADABLE = {
-    code
-    for name, code in expat.errors.codes.items()
-    if name in (expat.errors.XML_ERROR_UNKNOWN_ENCODING, expat.errors.XML_ERROR_INCORRECT_ENCODING)
-}
-"""Encodings that expat does not know: the part would be read by nobody, or unscanned by a reader that knows them."""
+_UNREADABLE = {expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING]}
+"""Encodings that expat does not know: the part would be read by nobody, or unscanned by a reader that knows them. One
+in another encoding than it says (customProperty1.bin in UTF-16, said to be UTF-8) is broken to every reader alike."""

@@ -52,12 +52,13 @@ def read_attachment(content: bytes, name: str, form: Form) -> Reading:
 def _grids(kind: Format, content: bytes, name: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
     """The sheets of a workbook, with notes on how they were read; Refused for what is none or cannot be read."""
     try:
+        note = (finding("file-second-reader", name=name),)
         if kind == "xlsx":
             book = _read_first(gate.check(content))
-            note = (finding("file-second-reader", name=name),)
             return (book.grids, () if book.is_regular else note) if book else (read_xlsx(content), note)
         if kind == "xls":
-            return read_xls(content), ()
+            grids, regular = read_xls(content)
+            return grids, () if regular else note
         if kind == "docx":
             gate.check(content)
             return read_docx(content), ()

@@ -8,6 +8,7 @@ from typing import Any
 import xlrd
 from xlrd.biffh import XLRDError, error_text_from_code
 from xlrd.book import Book
+from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
@@ -20,19 +21,28 @@ CELLS = 200_000
 CONTENT_BYTES = 30 * 1024 * 1024
 
 
-def read_xls(content: bytes) -> tuple[Grid, ...]:
-    """The sheets in the workbook's order. Refused if it has a password or is beyond measure; any exception of
-    xlrd's (there are many) if it cannot be read. In BIFF every formula carries its stored value."""
+def read_xls(content: bytes) -> tuple[tuple[Grid, ...], bool]:
+    """The sheets in the workbook's order, and whether the file around them is in order: exporters write some in which
+    two streams share a sector, and Excel opens them. Refused if it has a password or is beyond measure; any exception
+    of xlrd's (there are many) if it cannot be read. In BIFF every formula carries its stored value."""
     if len(content) > CONTENT_BYTES:
         raise Refused("file-too-large", limit=CONTENT_BYTES // 1024 // 1024)
     try:
-        log = io.StringIO()  # xlrd prints its remarks to stdout otherwise
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=log)
+        book, regular = _opened(content)
     except XLRDError as error:
         if "encrypted" in str(error).lower():
             raise Refused("file-encrypted") from error
         raise
-    return tuple(_grid(book, sheet) for sheet in book.sheets())
+    return tuple(_grid(book, sheet) for sheet in book.sheets()), regular
+
+
+def _opened(content: bytes) -> tuple[Book, bool]:
+    log = io.StringIO()  # xlrd prints its remarks to stdout otherwise
+    options: dict[str, Any] = {"formatting_info": True, "ragged_rows": True, "logfile": log}
+    try:
+        return xlrd.open_workbook(file_contents=content, **options), True
+    except CompDocError:
+        return xlrd.open_workbook(file_contents=content, ignore_workbook_corruption=True, **options), False
 
 
 def _grid(book: Book, sheet: Sheet) -> Grid:

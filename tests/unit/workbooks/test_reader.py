@@ -11,6 +11,7 @@ from flows.workbooks import reader
 from flows.workbooks.reader import read_attachment
 from schemas.form import load_form
 from tests.builders import build_form, build_zip, figures, rewrite_zip, save
+from tests.fuzz.cases import workbooks
 
 FORM = load_form("gongmao-2021")
 GOOD = build_form(FORM)
@@ -141,3 +142,22 @@ def test_what_openpyxl_cannot_load_the_second_reader_reads_and_says_so(change: C
     reading = read_attachment(change(content), "a.xlsx", FORM)
     assert reading.candidates == read_attachment(content, "a.xlsx", FORM).candidates
     assert [(f.rule, f.severity) for f in reading.findings] == [("file-second-reader", "note")]
+
+
+def test_an_xls_whose_streams_overlap_is_read_as_excel_does_and_it_is_said() -> None:
+    book, root = "Workbook\0".encode("utf-16-le"), "Root Entry\0".encode("utf-16-le")
+    content = next(one for one in workbooks() if one.startswith(OLE[:8]) and book in one)
+    where, first = content.rindex(root) + 116, content.rindex(book) + 116
+    # the stream of small streams begins at the same sector as the workbook
+    overlapping = content[:where] + content[first : first + 4] + content[where + 4 :]
+    reading = read_attachment(overlapping, "a.xls", FORM)
+    assert [f.rule for f in reading.findings] == ["file-second-reader"]
+    good = read_attachment(content, "a.xls", FORM)
+    assert (good.findings, reading.candidates) == ((), good.candidates)
+    assert good.candidates
+
+
+def test_a_part_that_nobody_needs_may_be_in_another_encoding_than_it_says() -> None:
+    part = '<?xml version="1.0" encoding="utf-8"?><x/>'.encode("utf-16")
+    reading = read_attachment(rewrite_zip(GOOD, xl__customProperty1=part), "a.xlsx", FORM)
+    assert (reading.readable, reading.findings, len(reading.candidates)) == (True, (), 1)
